@@ -1,0 +1,1 @@
+"""Assistant for Vietnamese online public services (dịch vụ công)."""

@@ -1,0 +1,79 @@
+"""Every error the bot raises on purpose.
+
+BotError
+├── ConfigError            a setting is missing or malformed; names the setting
+├── InputError             a file or record from outside is wrong; names file, line, field
+│   ├── ImportRejected     a catalogue file; carries every problem found, nothing was written
+│   ├── FaqRejected        a FAQ file; carries every problem found, in Vietnamese
+│   └── CaseRejected       an evaluation case file
+├── NotFound               no procedure, conversation, ... has this key
+└── UpstreamError          another process or server failed
+    ├── RasaUnavailable    the Rasa server refused, timed out or answered an error
+    └── PortalUnavailable  the province's portal did
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class BotError(Exception):
+    """Base class; its text may be shown to an operator."""
+
+
+class ConfigError(BotError):
+    """A setting is missing or malformed."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in an input file.
+
+    `line` counts from 1; None where the format has no lines (a spreadsheet gives its row).
+    """
+
+    file: str
+    line: int | None
+    field: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.field}: {self.reason}" if self.field else f"{place}: {self.reason}"
+
+
+class InputError(BotError):
+    """An input file is wrong; `problems` lists everything that was found."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ImportRejected(InputError):
+    """A catalogue file was refused; the database is as it was."""
+
+
+class FaqRejected(InputError):
+    """A FAQ file was refused; the running bot is as it was."""
+
+
+class CaseRejected(InputError):
+    """An evaluation case file was refused."""
+
+
+class NotFound(BotError):
+    """Nothing has the key that was asked for."""
+
+
+class UpstreamError(BotError):
+    """Another process or server failed."""
+
+
+class RasaUnavailable(UpstreamError):
+    """The Rasa server refused, timed out or answered an error."""
+
+
+class PortalUnavailable(UpstreamError):
+    """The province's portal refused, timed out or answered an error."""
