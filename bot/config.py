@@ -1,0 +1,70 @@
+"""Settings: environment variables with the prefix BOT_, also read from `.env`, read once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseSettings, Field, ValidationError
+
+from bot.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout: where domain.yml, nlu_data/ and catalogue/ are."""
+
+
+class Settings(BaseSettings):
+    """Every setting of the bot; README lists them, `.env.example` shows them."""
+
+    data_dir: Path = Field(Path("var"), description="database, models and logs of this instance")
+    host: str = Field("127.0.0.1", description="address the gateway listens on")
+    port: int = Field(8080, ge=1, le=65535, description="the gateway's port, the only public one")
+    rasa_port: int | None = Field(None, description="internal; default BOT_PORT + 1")
+    actions_port: int | None = Field(None, description="internal; default BOT_PORT + 2")
+    database_url: str = Field("", description="default: SQLite in BOT_DATA_DIR")
+    expose_trace: bool = Field(False, description="send the trace to the web client")
+    province_name: str = Field("tỉnh Ninh Bình", description="as it reads inside a sentence")
+    portal_name: str = Field("Cổng Dịch vụ công quốc gia", description="where citizens file online")
+    portal_url: str = Field("https://dichvucong.gov.vn", description="address of that portal")
+    hotline: str = Field("", description="phone number that citizens may call; empty: none")
+    office_address: str = Field("", description="where citizens may go for help; empty: none")
+    office_hours: str = Field("", description="when that office is open; empty: not known")
+    rasa_timeout: float = Field(20.0, gt=0, description="seconds the gateway waits for Rasa")
+
+    class Config:
+        env_prefix = "BOT_"
+        env_file = ".env"
+        env_file_encoding = "utf-8"
+
+    @property
+    def internal_rasa_port(self) -> int:
+        """Port of the Rasa server, on loopback only."""
+        return self.rasa_port or self.port + 1
+
+    @property
+    def internal_actions_port(self) -> int:
+        """Port of the action server, on loopback only."""
+        return self.actions_port or self.port + 2
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The configured database, or SQLite in the data directory."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'bot.sqlite3').resolve()}"
+
+    @property
+    def models_dir(self) -> Path:
+        """Where trained Rasa models of this instance are kept."""
+        return self.data_dir / "models"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The process's settings.
+
+    Raises ConfigError that names the setting and what is wrong with it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"BOT_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        raise ConfigError("; ".join(lines)) from error
