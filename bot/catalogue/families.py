@@ -1,0 +1,89 @@
+"""Families: procedures whose names differ only in level, foreign element or way of filing.
+
+Recognised from the data: two procedures of one field are siblings when their names are equal once
+the phrases of nlu_data/lexicon/variants.yml are taken out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.catalogue.lexicon import Variant, words
+from bot.catalogue.procedure import Level, Procedure
+
+_LEADING = re.compile(r"^(?:thu tuc:? )?")
+_LEVEL_RANK = {Level.commune: 0, Level.province: 1, Level.central: 2, Level.other: 3}
+
+
+@dataclass(frozen=True)
+class Member:
+    """A procedure in its family; `variants` maps kind → the variant that its name states."""
+
+    procedure: Procedure
+    core: str
+    variants: dict[str, Variant]
+
+    def plainness(self) -> tuple[int, int, int, str]:
+        """Sort key: the plain citizen's case comes first."""
+        special = sum(1 for kind in self.variants if kind != "level")
+        rank = sum(variant.rank for variant in self.variants.values())
+        level = min((_LEVEL_RANK[level] for level in self.procedure.levels), default=3)
+        return (special, level, rank, self.procedure.code)
+
+
+@dataclass(frozen=True)
+class Family:
+    """Siblings, the plainest first. A procedure without siblings is a family of one."""
+
+    members: tuple[Member, ...]
+
+    def others(self, code: str) -> tuple[Procedure, ...]:
+        """The siblings of the procedure `code`."""
+        return tuple(m.procedure for m in self.members if m.procedure.code != code)
+
+    def fitting(self, message: str) -> Member:
+        """The member that the `message` (already `words`) asks for, or else the plainest.
+
+        A variant that the message names outweighs any number that it does not.
+        """
+
+        def named(member: Member) -> int:
+            return sum(1 for v in member.variants.values() if v.in_message.find(message))
+
+        return min(self.members, key=lambda m: (-named(m), m.plainness()))
+
+
+def core_name(name: str, variants: Sequence[Variant]) -> tuple[str, dict[str, Variant]]:
+    """The folded name without its variant phrases, and the variants that it stated."""
+    text = _LEADING.sub("", words(name))
+    found: dict[str, Variant] = {}
+    for variant in variants:
+        shorter, count = variant.in_name.subn(" ", text)
+        if count and shorter.strip():
+            found.setdefault(variant.kind, variant)
+            text = " ".join(shorter.split())
+    return text, found
+
+
+def find_families(
+    procedures: Iterable[Procedure], variants: Sequence[Variant]
+) -> dict[str, Family]:
+    """Code → family, for every procedure."""
+    groups: dict[tuple[str, str], list[Member]] = defaultdict(list)
+    for procedure in procedures:
+        core, found = core_name(procedure.name, variants)
+        if "level" not in found and len(procedure.levels) == 1:
+            found.update(
+                (v.kind, v)
+                for v in variants
+                if v.kind == "level" and v.key == procedure.levels[0].value
+            )
+        groups[(words(procedure.field), core)].append(Member(procedure, core, found))
+    families: dict[str, Family] = {}
+    for members in groups.values():
+        family = Family(tuple(sorted(members, key=Member.plainness)))
+        families.update((member.procedure.code, family) for member in members)
+    return families
