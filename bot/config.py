@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseSettings, Field, ValidationError
+from pydantic import BaseSettings, Field, ValidationError, validator
 
 from bot.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: where domain.yml, nlu_data/ and catalogue/ are."""
+
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
 
 
 class Settings(BaseSettings):
@@ -29,7 +33,22 @@ class Settings(BaseSettings):
     hotline: str = Field("", description="phone number that citizens may call; empty: none")
     office_address: str = Field("", description="where citizens may go for help; empty: none")
     office_hours: str = Field("", description="when that office is open; empty: not known")
+    search_clear: float = Field(0.55, description="score from which a procedure is taken as named")
+    search_possible: float = Field(0.3, description="score from which a procedure is offered")
+    search_margin: float = Field(0.03, description="lead over the runner-up that clear needs")
+    search_vague: float = Field(0.25, description="added to clear where the message sounds vague")
+    faq_sure: float = Field(0.5, description="intent confidence from which the FAQ answers")
+    widget_origins: str = Field(
+        "", description="origins of other sites that embed the widget, comma-separated"
+    )
     rasa_timeout: float = Field(20.0, gt=0, description="seconds the gateway waits for Rasa")
+
+    @validator("widget_origins")
+    def _only_origins(cls, value: str) -> str:
+        for origin in _comma_separated(value):
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is not an origin such as https://cong.example.vn")
+        return value
 
     class Config:
         env_prefix = "BOT_"
@@ -52,9 +71,18 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.data_dir / 'bot.sqlite3').resolve()}"
 
     @property
+    def allowed_origins(self) -> list[str]:
+        """Origins whose pages may call the chat API, besides our own."""
+        return _comma_separated(self.widget_origins)
+
+    @property
     def models_dir(self) -> Path:
         """Where trained Rasa models of this instance are kept."""
         return self.data_dir / "models"
+
+
+def _comma_separated(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
 @lru_cache(maxsize=1)

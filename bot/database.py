@@ -1,12 +1,18 @@
-"""Engine and session: SQLite by default, PostgreSQL when configured."""
+"""Engine and transactions: SQLite by default, PostgreSQL when configured."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import registry
+
+from bot.errors import ConfigError, UpstreamError
 
 mapper_registry = registry()
 
@@ -15,19 +21,75 @@ def open_engine(url: str) -> Engine:
     """An engine for `url`; makes the folder of a SQLite file.
 
     SQLite runs in WAL mode, so that readers (actions) go on while an import writes.
+    Raises ConfigError when the URL cannot be used; its text never holds the URL's password.
     """
-    parsed = make_url(url)
-    engine = create_engine(url, future=True)
+    try:
+        parsed = make_url(url)
+        engine = create_engine(parsed, future=True)
+    except (ArgumentError, ImportError) as error:
+        raise ConfigError("BOT_DATABASE_URL: không phải địa chỉ cơ sở dữ liệu hợp lệ") from error
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(parsed.database).parent)
         event.listen(engine, "connect", _tune_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _tune_sqlite(connection, _record) -> None:  # type: ignore[no-untyped-def]
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection whose queries all see the database as it was at the first of them.
+
+    Raises UpstreamError when the database cannot be reached or read.
+    """
+    isolation = {} if _is_sqlite(engine) else {"isolation_level": "REPEATABLE READ"}
+    with _translated(), engine.connect().execution_options(**isolation) as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may read and then write; an exception undoes all of it.
+
+    On SQLite it takes the write lock at once: one that reads first and writes later would fail
+    without waiting when another process wrote in between.
+    Raises UpstreamError when the database cannot be reached or written.
+    """
+    with _translated(), engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection:
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise UpstreamError(f"Cơ sở dữ liệu báo lỗi: {str(error.orig).strip()}") from error
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ConfigError(f"Không tạo được thư mục dữ liệu {folder}: {reason}") from error
+
+
+def _is_sqlite(engine: Engine) -> bool:
+    return bool(engine.dialect.name == "sqlite")
+
+
+def _tune_sqlite(connection: Any, _record: Any) -> None:
+    # pysqlite's own BEGIN leaves out schema changes and SELECTs: _begin_sqlite sends it instead.
+    connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {kind}")

@@ -1,0 +1,94 @@
+"""What no procedure answers: FAQ, dossiers, a human, and what nobody can know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.dialogue import Turn
+from actions.procedures import asked_aspects, resolve, respond
+from bot.catalogue.resolver import Kind
+from bot.codes import find_dossier_codes
+from bot.reply import Outcome
+
+Domain = dict[str, Any]
+
+
+class ActionFaq(Action):
+    """Answers from the FAQ entry that the selector picked, unless a procedure is named clearly."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_faq"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """Selection → reply; a hesitant one gives way to the catalogue."""
+        turn = Turn.of(tracker)
+        selected = (tracker.latest_message.get("response_selector") or {}).get("faq") or {}
+        best = selected.get("response") or {}
+        if turn.confidence < turn.services.settings.faq_sure or not best.get("responses"):
+            resolution = resolve(turn)
+            if resolution.kind is not Kind.unknown or not best.get("responses"):
+                return respond(turn, dispatcher, resolution, asked_aspects(turn, resolution))
+        reply = turn.services.answers.faq(best["responses"][0])
+        turn.send(
+            dispatcher, [reply], Outcome.answer, slots={"faq": best["intent_response_key"]}
+        )
+        return []
+
+
+class ActionDossier(Action):
+    """Recognises a dossier's code and says where its status can be looked up."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_dossier"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """Code in the utterance → slot → reply."""
+        turn = Turn.of(tracker)
+        codes = find_dossier_codes(turn.raw)
+        code = codes[0] if codes else None
+        slots = {"dossier_code": code} if code else {}
+        turn.send(dispatcher, [turn.services.answers.dossier(code)], Outcome.dossier, slots=slots)
+        return [SlotSet("dossier_code", code)] if code else []
+
+
+class ActionHandoff(Action):
+    """Says honestly which humans can be reached."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_handoff"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """Settings → reply."""
+        turn = Turn.of(tracker)
+        reply = turn.services.answers.handoff(complaint=turn.intent == "complain")
+        turn.send(dispatcher, [reply], Outcome.handoff)
+        return []
+
+
+class ActionUnanswerable(Action):
+    """Says that no catalogue can know this, and who can."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_unanswerable"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """Settings → reply."""
+        turn = Turn.of(tracker)
+        turn.send(dispatcher, [turn.services.answers.unanswerable()], Outcome.abstain)
+        return []

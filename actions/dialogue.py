@@ -1,0 +1,130 @@
+"""Between Rasa and the services: what a tracker says, and how a reply goes out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.catalogue.resolver import Context
+from bot.catalogue.search import Hit
+from bot.reply import Aspect, Outcome, Reply
+from bot.wiring import Services, services
+
+REMEMBERED = 5
+"""Procedures that "go back" can reach."""
+
+
+@dataclass
+class Turn:
+    """One utterance of a citizen, read from the tracker, and the clock that runs for it."""
+
+    services: Services
+    tracker: Tracker
+    started: float = field(default_factory=time.perf_counter)
+    searched_ms: float = 0.0
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Turn:
+        """The turn that is being answered."""
+        return cls(services(), tracker)
+
+    @property
+    def intent(self) -> str:
+        """Name of the intent that Rasa recognised."""
+        return str((self.tracker.latest_message.get("intent") or {}).get("name") or "")
+
+    @property
+    def confidence(self) -> float:
+        """Rasa's confidence in the intent."""
+        return float((self.tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
+
+    @property
+    def raw(self) -> str:
+        """The utterance as typed."""
+        return str(self.tracker.latest_message.get("text") or "")
+
+    @property
+    def utterance(self) -> str:
+        """The utterance, cleaned."""
+        return self.services.cleaner.clean(self.raw)
+
+    @property
+    def context(self) -> Context:
+        """What the dialogue remembers; procedures that have left the catalogue are forgotten."""
+        known = self.services.catalogue.current().procedures
+        code = self.tracker.get_slot("procedure")
+        return Context(
+            procedure=code if code in known else None,
+            topic=self.tracker.get_slot("topic") or "",
+            candidates=tuple(c for c in self.tracker.get_slot("candidates") or () if c in known),
+        )
+
+    @property
+    def last_aspect(self) -> Aspect | None:
+        """The aspect that was answered last."""
+        name = self.tracker.get_slot("aspect")
+        return Aspect(name) if name else None
+
+    def entity(self, name: str) -> str | None:
+        """A value that a button carried."""
+        return next(self.tracker.get_latest_entity_values(name), None)
+
+    def send(
+        self,
+        dispatcher: CollectingDispatcher,
+        replies: Sequence[Reply],
+        outcome: Outcome,
+        aspects: Sequence[Aspect] = (),
+        hits: Sequence[Hit] = (),
+        slots: dict[str, Any] | None = None,
+    ) -> None:
+        """Utter the replies, each with the trace of architecture.md."""
+        candidates = [
+            {"code": h.procedure.code, "name": h.procedure.name, "score": round(h.score, 4)}
+            for h in hits[:5]
+        ]
+        names = [aspect.value for aspect in aspects]
+        answered = outcome in (Outcome.answer, Outcome.correct_premise)
+        trace = {
+            "outcome": outcome.value,
+            "intent": self.intent,
+            "confidence": round(self.confidence, 4),
+            "procedure": candidates[0] if candidates and answered else None,
+            "aspect": (names[0] if len(names) == 1 else names) or None,
+            "candidates": candidates,
+            "slots": slots or {},
+            "ms": {
+                "search": round(self.searched_ms, 1),
+                "action": round((time.perf_counter() - self.started) * 1000, 1),
+            },
+        }
+        for reply in replies:
+            dispatcher.utter_message(json_message={"reply": reply.as_json(), "trace": trace})
+
+    def remember(
+        self, hits: Sequence[Hit], aspect: Aspect, topic: str
+    ) -> list[EventType]:
+        """Slots after an answer about the first of `hits`."""
+        code = hits[0].procedure.code
+        before = [c for c in self.tracker.get_slot("history") or [] if c != code]
+        return [
+            SlotSet("procedure", code),
+            SlotSet("aspect", aspect.value),
+            SlotSet("topic", topic),
+            SlotSet("candidates", None),
+            SlotSet("history", [*before, code][-REMEMBERED:]),
+        ]
+
+    def offer(self, hits: Sequence[Hit], aspect: Aspect | None, topic: str) -> list[EventType]:
+        """Slots after choices were offered."""
+        return [
+            SlotSet("candidates", [hit.procedure.code for hit in hits] or None),
+            SlotSet("aspect", aspect.value if aspect else None),
+            SlotSet("topic", topic or None),
+        ]

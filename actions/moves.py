@@ -1,0 +1,156 @@
+"""Moves in the dialogue: choosing, buttons, the whole answer, back, again, comparing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.dialogue import Turn
+from actions.procedures import answer, asked_aspects, resolve, respond
+from bot.catalogue.choice import chosen
+from bot.catalogue.search import Hit
+from bot.reply import Aspect, Outcome
+
+Domain = dict[str, Any]
+
+
+def hit_for(turn: Turn, code: str | None) -> Hit | None:
+    """The procedure `code` as if it had been found; None if the catalogue lost it."""
+    snapshot = turn.services.catalogue.current()
+    if code not in snapshot.procedures:
+        return None
+    siblings = snapshot.index.family(code).others(code)
+    return Hit(snapshot.procedures[code], 1.0, siblings, "")
+
+
+def lost(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Say that there is nothing to refer to."""
+    turn.send(dispatcher, [turn.services.answers.which_procedure()], Outcome.clarify)
+    return []
+
+
+class ActionChoose(Action):
+    """Takes one of the offered choices: by button, number, position or words."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_choose"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """Button or words → the chosen procedure → the aspect that was asked."""
+        turn = Turn.of(tracker)
+        aspects = (turn.last_aspect or Aspect.overview,)
+        offered = [h for c in turn.context.candidates if (h := hit_for(turn, c))]
+        code = turn.entity("procedure") or chosen(turn.utterance, [h.procedure for h in offered])
+        hit = hit_for(turn, code)
+        if hit is None:
+            resolution = resolve(turn)
+            return respond(turn, dispatcher, resolution, asked_aspects(turn, resolution))
+        others = [other for other in offered if other.procedure.code != code]
+        topic = turn.services.catalogue.current().index.content(hit.procedure.name)
+        return answer(turn, dispatcher, [hit, *others], aspects, topic)
+
+
+class ActionAskByButton(Action):
+    """Answers a tap on "Lệ phí", "Nơi nộp", ..."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_ask_by_button"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """Entities → answer."""
+        turn = Turn.of(tracker)
+        hit = hit_for(turn, turn.entity("procedure"))
+        if hit is None:
+            return lost(turn, dispatcher)
+        aspect = Aspect(turn.entity("aspect") or Aspect.overview)
+        return answer(turn, dispatcher, [hit], [aspect], turn.context.topic)
+
+
+class ActionViewFull(Action):
+    """Sends the whole of one aspect, in as many messages as it takes."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_view_full"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """Button or context → all messages."""
+        turn = Turn.of(tracker)
+        hit = hit_for(turn, turn.entity("procedure") or turn.context.procedure)
+        if hit is None:
+            return lost(turn, dispatcher)
+        aspect = Aspect(turn.entity("aspect") or turn.last_aspect or Aspect.overview)
+        replies = turn.services.answers.full(hit.procedure, aspect)
+        turn.send(dispatcher, replies, Outcome.answer, [aspect], [hit])
+        return turn.remember([hit], aspect, turn.context.topic)
+
+
+class ActionGoBack(Action):
+    """Returns to the procedure that was talked about before."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_go_back"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """History → overview of the procedure before the current one."""
+        turn = Turn.of(tracker)
+        history = tracker.get_slot("history") or []
+        hit = hit_for(turn, history[-2] if len(history) > 1 else turn.context.procedure)
+        if hit is None:
+            return lost(turn, dispatcher)
+        return answer(turn, dispatcher, [hit], [Aspect.overview], hit.procedure.name)
+
+
+class ActionRepeat(Action):
+    """Answers the last question again."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_repeat"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """Context → the same answer."""
+        turn = Turn.of(tracker)
+        hit = hit_for(turn, turn.context.procedure)
+        if hit is None:
+            return lost(turn, dispatcher)
+        aspect = turn.last_aspect or Aspect.overview
+        return answer(turn, dispatcher, [hit], [aspect], turn.context.topic)
+
+
+class ActionCompare(Action):
+    """Puts the two procedures talked about last side by side, in the aspect asked last."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_compare"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """Open choices, or else history → one reply each."""
+        turn = Turn.of(tracker)
+        codes = turn.context.candidates[:2] or (tracker.get_slot("history") or [])[-2:]
+        hits = [hit for code in codes if (hit := hit_for(turn, code))]
+        if len(hits) < 2:
+            return lost(turn, dispatcher)
+        aspect = turn.last_aspect or Aspect.overview
+        replies = [turn.services.answers.answer(hit.procedure, [aspect]) for hit in hits]
+        turn.send(dispatcher, replies, Outcome.answer, [aspect], hits)
+        return []

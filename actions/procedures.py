@@ -1,0 +1,93 @@
+"""Answers about procedures: resolve which one, compose the reply, remember it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.dialogue import Turn
+from bot.catalogue.resolver import Kind, Resolution
+from bot.catalogue.search import Hit
+from bot.reply import Aspect, Outcome
+
+Domain = dict[str, Any]
+
+
+class ActionAnswer(Action):
+    """Answers an utterance about a procedure, offers choices, or says that it does not know."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_answer"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """Slots → resolver → answer."""
+        turn = Turn.of(tracker)
+        resolution = resolve(turn)
+        return respond(turn, dispatcher, resolution, asked_aspects(turn, resolution))
+
+
+def resolve(turn: Turn) -> Resolution:
+    """What the turn's utterance is about."""
+    before = time.perf_counter()
+    snapshot = turn.services.catalogue.current()
+    resolution = snapshot.resolver.resolve(turn.utterance, turn.context, vague=turn.intent == "vague")
+    turn.searched_ms = (time.perf_counter() - before) * 1000
+    return resolution
+
+
+def asked_aspects(turn: Turn, resolution: Resolution) -> tuple[Aspect, ...]:
+    """The aspects asked: by the intent, or the last one again where the utterance is elliptical."""
+    named = turn.intent.removeprefix("ask_")
+    last = turn.last_aspect
+    if turn.intent.startswith("ask_") and not (
+        named in ("overview", "steps") and last and resolution.elliptical
+    ):
+        return (Aspect(named),)
+    if turn.intent == "correct_topic" and last:
+        return tuple(dict.fromkeys([last, Aspect.overview]))
+    return (last or Aspect.overview,) if resolution.elliptical else (Aspect.overview,)
+
+
+def respond(
+    turn: Turn,
+    dispatcher: CollectingDispatcher,
+    resolution: Resolution,
+    aspects: Sequence[Aspect],
+) -> list[EventType]:
+    """Send what the resolution calls for; returns the slots to set."""
+    hits = resolution.hits
+    answers = turn.services.answers
+    if resolution.kind in (Kind.named, Kind.follow_up):
+        return answer(turn, dispatcher, hits, aspects, resolution.topic)
+    if resolution.kind is Kind.choose:
+        offered = resolution.offered
+        reply = answers.choices([hit.procedure for hit in offered])
+        turn.send(dispatcher, [reply], Outcome.clarify, aspects, hits)
+        return turn.offer(offered, aspects[0], resolution.topic)
+    if resolution.kind is Kind.empty:
+        turn.send(dispatcher, [answers.which_procedure()], Outcome.clarify, aspects, hits)
+        return turn.offer((), aspects[0], "")
+    turn.send(dispatcher, [answers.not_found()], Outcome.abstain, aspects, hits)
+    return []
+
+
+def answer(
+    turn: Turn,
+    dispatcher: CollectingDispatcher,
+    hits: Sequence[Hit],
+    aspects: Sequence[Aspect],
+    topic: str,
+) -> list[EventType]:
+    """Answer about the first hit."""
+    best = hits[0]
+    reply = turn.services.answers.answer(best.procedure, aspects, siblings=best.siblings[:3])
+    turn.send(dispatcher, [reply], Outcome.answer, aspects, hits)
+    return turn.remember(hits, aspects[0], topic)

@@ -1,0 +1,19 @@
+"""The action server: rasa_sdk's own app on loopback, with the catalogue loaded at start."""
+
+from __future__ import annotations
+
+from rasa_sdk.endpoint import create_app
+
+from bot.config import settings
+from bot.wiring import services
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    services().catalogue.current()
+    app = create_app("actions")
+    app.run("127.0.0.1", settings().internal_actions_port, workers=1, access_log=False)
+
+
+if __name__ == "__main__":
+    main()

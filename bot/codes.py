@@ -1,0 +1,39 @@
+"""Dossier codes as citizens type them: recognised, put into canonical form, masked.
+
+Shapes (Quyết định 20/2020/QĐ-TTg and the portals' own older and local ones):
+`000.00.21.H42-190101-0001`, `H56.14-240823-0001`, `G22.99.08-260921-896048`,
+`G09.20-20260609-0092637`, `CNTBD.181121.00334`. A hint for recognition, not a gate.
+"""
+
+from __future__ import annotations
+
+import re
+
+_GAP = r"\s*[-–_. ]\s*"
+_NATIONAL = rf"(?:\d{{3}}\s*\.\s*\d{{2}}\s*\.\s*\d{{2}}\s*\.\s*)?[GH]\d{{2}}(?:\s*\.\s*\d{{1,3}}){{0,4}}{_GAP}(?:\d{{8}}|\d{{6}}){_GAP}\d{{4,7}}"
+_LOCAL = r"[A-Z]{3,6}\.\d{6}\.\d{4,6}"
+_CODE = re.compile(rf"(?<![\w.])(?:{_NATIONAL}|{_LOCAL})(?![\w])", re.IGNORECASE)
+_PARTS = re.compile(r"^(.*?)[-–_. ]+(\d{8}|\d{6})[-–_. ]+(\d{4,7})$")
+
+MASK = "mãhồsơ"
+"""What stands in a masked text for any dossier code."""
+
+
+def find_dossier_codes(text: str) -> list[str]:
+    """The dossier codes in `text`, in canonical form (upper case, no spaces, dashes)."""
+    return [_canonical(match.group(0)) for match in _CODE.finditer(text)]
+
+
+def mask_dossier_codes(text: str) -> str:
+    """`text` with each dossier code replaced by one and the same word."""
+    return _CODE.sub(MASK, text)
+
+
+def _canonical(raw: str) -> str:
+    code = raw.upper().strip()
+    if re.fullmatch(_LOCAL, code):
+        return code
+    parts = _PARTS.match(code)
+    assert parts, f"_CODE matched what _PARTS cannot split: {raw!r}"
+    agency, date, number = parts.groups()
+    return f"{re.sub(r'[^0-9A-Z]+', '.', agency).strip('.')}-{date}-{number}"

@@ -1,0 +1,64 @@
+"""The one place where concrete classes are chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.answers import Answers, Contacts
+from bot.catalogue.lexicon import load_lexicon
+from bot.catalogue.live import LiveCatalogue
+from bot.catalogue.resolver import Thresholds
+from bot.catalogue.store import CatalogueStore
+from bot.config import ROOT, Settings, settings
+from bot.database import open_engine
+from bot.text import Cleaner
+
+LEXICON_DIR = ROOT / "nlu_data" / "lexicon"
+FAQ_DIR = ROOT / "nlu_data" / "faq"
+
+
+@dataclass(frozen=True)
+class Services:
+    """What actions and commands work with."""
+
+    settings: Settings
+    cleaner: Cleaner
+    store: CatalogueStore
+    catalogue: LiveCatalogue
+    answers: Answers
+
+
+def contacts(config: Settings) -> Contacts:
+    """Where citizens can turn to, as configured."""
+    return Contacts(
+        portal_name=config.portal_name,
+        portal_url=config.portal_url,
+        hotline=config.hotline,
+        office_address=config.office_address,
+        office_hours=config.office_hours,
+    )
+
+
+def build_services(config: Settings) -> Services:
+    """Services over the database and word lists that `config` names."""
+    store = CatalogueStore(open_engine(config.resolved_database_url))
+    thresholds = Thresholds(
+        clear=config.search_clear,
+        possible=config.search_possible,
+        margin=config.search_margin,
+        vague=config.search_vague,
+    )
+    return Services(
+        settings=config,
+        cleaner=Cleaner.from_folder(LEXICON_DIR),
+        store=store,
+        catalogue=LiveCatalogue(store, load_lexicon(LEXICON_DIR), thresholds),
+        answers=Answers(contacts(config)),
+    )
+
+
+@lru_cache(maxsize=1)
+def services() -> Services:
+    """The process's services."""
+    return build_services(settings())
