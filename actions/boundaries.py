@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -12,7 +13,7 @@ from actions.dialogue import Turn
 from actions.procedures import asked_aspects, resolve, respond
 from bot.catalogue.resolver import Kind
 from bot.codes import find_dossier_codes
-from bot.reply import Outcome
+from bot.reply import Outcome, Reply
 
 Domain = dict[str, Any]
 
@@ -31,15 +32,21 @@ class ActionFaq(Action):
         turn = Turn.of(tracker)
         selected = (tracker.latest_message.get("response_selector") or {}).get("faq") or {}
         best = selected.get("response") or {}
-        if turn.confidence < turn.services.settings.faq_sure or not best.get("responses"):
-            resolution = resolve(turn)
-            if resolution.kind is not Kind.unknown or not best.get("responses"):
-                return respond(turn, dispatcher, resolution, asked_aspects(turn, resolution))
-        reply = turn.services.answers.faq(best["responses"][0])
-        turn.send(
-            dispatcher, [reply], Outcome.answer, slots={"faq": best["intent_response_key"]}
-        )
+        reply = faq_reply(turn, best)
+        resolution = resolve(turn)
+        named = resolution.kind is Kind.named
+        if reply is None or (named and turn.confidence < turn.services.settings.faq_sure):
+            return respond(turn, dispatcher, resolution, asked_aspects(turn, resolution))
+        turn.send(dispatcher, [reply], Outcome.answer, slots={"faq": best["intent_response_key"]})
         return []
+
+
+def faq_reply(turn: Turn, selected: dict[str, Any]) -> Reply | None:
+    """The reply of a selected entry; None if there is none, or it is no longer in force."""
+    if not selected.get("responses"):
+        return None
+    entry = selected["responses"][0]["metadata"]["entry"]
+    return turn.services.answers.faq(entry, date.today())
 
 
 class ActionDossier(Action):

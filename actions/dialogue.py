@@ -107,9 +107,7 @@ class Turn:
         for reply in replies:
             dispatcher.utter_message(json_message={"reply": reply.as_json(), "trace": trace})
 
-    def remember(
-        self, hits: Sequence[Hit], aspect: Aspect, topic: str
-    ) -> list[EventType]:
+    def remember(self, hits: Sequence[Hit], aspect: Aspect, topic: str) -> list[EventType]:
         """Slots after an answer about the first of `hits`."""
         code = hits[0].procedure.code
         before = [c for c in self.tracker.get_slot("history") or [] if c != code]

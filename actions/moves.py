@@ -46,7 +46,9 @@ class ActionChoose(Action):
         turn = Turn.of(tracker)
         aspects = (turn.last_aspect or Aspect.overview,)
         offered = [h for c in turn.context.candidates if (h := hit_for(turn, c))]
-        code = turn.entity("procedure") or chosen(turn.utterance, [h.procedure for h in offered])
+        code = turn.entity("procedure") or chosen(
+            turn.utterance, [h.procedure for h in offered], turn.services.lexicon
+        )
         hit = hit_for(turn, code)
         if hit is None:
             resolution = resolve(turn)

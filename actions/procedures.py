@@ -38,7 +38,9 @@ def resolve(turn: Turn) -> Resolution:
     """What the turn's utterance is about."""
     before = time.perf_counter()
     snapshot = turn.services.catalogue.current()
-    resolution = snapshot.resolver.resolve(turn.utterance, turn.context, vague=turn.intent == "vague")
+    resolution = snapshot.resolver.resolve(
+        turn.utterance, turn.context, vague=turn.intent == "vague"
+    )
     turn.searched_ms = (time.perf_counter() - before) * 1000
     return resolution
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from rasa_sdk.endpoint import create_app
-
 from bot.config import settings
+from bot.rasa_server import quiet_dependencies
 from bot.wiring import services
 
 
 def main() -> None:
     """Serve until told to stop."""
+    quiet_dependencies()
+    from rasa_sdk.endpoint import create_app
+
     services().catalogue.current()
     app = create_app("actions")
     app.run("127.0.0.1", settings().internal_actions_port, workers=1, access_log=False)

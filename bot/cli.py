@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -14,9 +14,7 @@ from bot.errors import BotError
 from bot.serving import FAQ_DIR, check_environment
 from bot.training.faq_cli import faq_check_command
 
-app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Trợ lý dịch vụ công: các lệnh."
-)
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Trợ lý dịch vụ công: các lệnh.")
 faq = typer.Typer(no_args_is_help=True, help="Câu hỏi thường gặp (nlu_data/faq).")
 app.add_typer(faq, name="faq")
 app.command("import", help="Nhập danh mục thủ tục từ tệp.")(import_command)
@@ -40,9 +38,9 @@ def serve() -> None:
 @app.command(help="Tìm thủ tục theo lời người dân.")
 def search(
     text: Annotated[str, typer.Argument(help="Câu hỏi, có dấu hoặc không dấu")],
-    level: Annotated[Optional[str], typer.Option(help="central | province | commune")] = None,
-    field: Annotated[Optional[str], typer.Option(help="Lĩnh vực (một phần tên)")] = None,
-    agency: Annotated[Optional[str], typer.Option(help="Cơ quan thực hiện (một phần tên)")] = None,
+    level: Annotated[str | None, typer.Option(help="central | province | commune")] = None,
+    field: Annotated[str | None, typer.Option(help="Lĩnh vực (một phần tên)")] = None,
+    agency: Annotated[str | None, typer.Option(help="Cơ quan thực hiện (một phần tên)")] = None,
     limit: Annotated[int, typer.Option(min=1, max=50)] = 5,
 ) -> None:
     """Print the best procedures with their scores and siblings."""
@@ -90,8 +88,8 @@ def train(
 @app.command(help="Đo chất lượng trả lời trên một tệp tình huống.")
 def evaluate(
     cases: Annotated[Path, typer.Option(help="Tệp tình huống (JSON Lines)")],
-    url: Annotated[Optional[str], typer.Option(help="Địa chỉ trợ lý đang chạy")] = None,
-    out: Annotated[Optional[Path], typer.Option(help="Ghi báo cáo JSON vào đây")] = None,
+    url: Annotated[str | None, typer.Option(help="Địa chỉ trợ lý đang chạy")] = None,
+    out: Annotated[Path | None, typer.Option(help="Ghi báo cáo JSON vào đây")] = None,
 ) -> None:
     """Play the cases through the chat API and print the report."""
     from bot.training.evaluation import run

@@ -10,7 +10,11 @@ from __future__ import annotations
 import re
 
 _GAP = r"\s*[-–_. ]\s*"
-_NATIONAL = rf"(?:\d{{3}}\s*\.\s*\d{{2}}\s*\.\s*\d{{2}}\s*\.\s*)?[GH]\d{{2}}(?:\s*\.\s*\d{{1,3}}){{0,4}}{_GAP}(?:\d{{8}}|\d{{6}}){_GAP}\d{{4,7}}"
+_DOT = r"\s*\.\s*"
+_NATIONAL = (
+    rf"(?:\d{{3}}{_DOT}\d{{2}}{_DOT}\d{{2}}{_DOT})?"
+    rf"[GH]\d{{2}}(?:{_DOT}\d{{1,3}}){{0,4}}{_GAP}(?:\d{{8}}|\d{{6}}){_GAP}\d{{4,7}}"
+)
 _LOCAL = r"[A-Z]{3,6}\.\d{6}\.\d{4,6}"
 _CODE = re.compile(rf"(?<![\w.])(?:{_NATIONAL}|{_LOCAL})(?![\w])", re.IGNORECASE)
 _PARTS = re.compile(r"^(.*?)[-–_. ]+(\d{8}|\d{6})[-–_. ]+(\d{4,7})$")

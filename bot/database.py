@@ -55,9 +55,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
     without waiting when another process wrote in between.
     Raises UpstreamError when the database cannot be reached or written.
     """
-    with _translated(), engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection:
-        with connection.begin():
-            yield connection
+    with (
+        _translated(),
+        engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection,
+        connection.begin(),
+    ):
+        yield connection
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_ONSETS = " b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split(" ")
+_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
 _RIMES = """
 a ai ao au ay ac ach am an ang anh ap at ăc ăk ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
 e ec em en eng eo ep et ê êch êm ên ênh êp êt êu
@@ -22,7 +22,7 @@ o oc oi om on ong op ot oa oac oach oai oam oan oang oanh oao oap oat oay oăc o
 oe oen oeo oet ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
 u ua uc ui um un ung up ut uân uâng uât uây uê uên uêch uênh uôc uôi uôm uôn uông uôt uơ
 uy uya uych uyên uyêt uyn uynh uyp uyt uyu ư ưa ưc ưi ưm ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu
-""".split()
+"""
 _FRONT = tuple("eêiy")
 _MARKS = {1: "\u0301", 2: "\u0300", 3: "\u0309", 4: "\u0303", 5: "\u0323"}
 _VOWELS = "aăâeêioôơuưy"
@@ -36,7 +36,8 @@ _PLAIN = str.maketrans("ăâđêôơư", "aadeoou")
 _CIRCUMFLEX = {"a": "â", "e": "ê", "o": "ô"}
 _HORN = {"a": "ă", "o": "ơ", "u": "ư"}
 _TELEX_TONES = {"s": 1, "f": 2, "r": 3, "x": 4, "j": 5}
-_KEYS = re.compile(r"(?![ivx]+$)[a-z]+[a-z1-9]*")  # not "xix": a Roman numeral
+# Not Roman numerals ("ix"), nor licence classes and paper sizes ("a1").
+_KEYS = re.compile(r"(?!x{0,3}(?:ix|iv|v?i{0,3})$|[ae]\d$)[a-z]+[a-z1-9]*")
 _UO = re.compile(r"(?<!q)(?:ưo|uơ|ươ)(?=(.?))")
 _SIGNED_GROUP = re.compile(rf"[{_VOWELS}]+")
 
@@ -56,7 +57,12 @@ def _fits(onset: str, rime: str) -> bool:
     return onset == "" or not rime.startswith("yê")
 
 
-SYLLABLES = frozenset(onset + rime for onset in _ONSETS for rime in _RIMES if _fits(onset, rime))
+SYLLABLES = frozenset(
+    onset + rime
+    for onset in ("", *_ONSETS.split())
+    for rime in _RIMES.split()
+    if _fits(onset, rime)
+)
 """Every spelling of a syllable, with ă â đ ê ô ơ ư but without its tone."""
 
 PLAIN_SYLLABLES = frozenset(syllable.translate(_PLAIN) for syllable in SYLLABLES)
@@ -221,7 +227,7 @@ def _vni(word: str) -> Decoded | None:
         if not done:
             return None
     # A digit at the end may be a number glued on: "quan1", "lan2".
-    return typing.decoded(certain=not word[-1].isdigit()) if len(typing.letters) > 1 else None
+    return typing.decoded(certain=not word[-1].isdigit())
 
 
 @lru_cache(maxsize=8192)
@@ -253,7 +259,7 @@ def decode_words(words: Sequence[str], keep: Container[str] = ()) -> list[str]:
         if not _believed(words, read, mine, digits):
             for i in mine:
                 read[i] = None
-    return [found.text if found else word for word, found in zip(words, read)]
+    return [found.text if found else word for word, found in zip(words, read, strict=True)]
 
 
 def _believed(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.answers import Answers, Contacts
-from bot.catalogue.lexicon import load_lexicon
+from bot.answers.talk import Answers, Offices
+from bot.catalogue.lexicon import Lexicon, load_lexicon
 from bot.catalogue.live import LiveCatalogue
 from bot.catalogue.resolver import Thresholds
 from bot.catalogue.store import CatalogueStore
@@ -24,14 +24,16 @@ class Services:
 
     settings: Settings
     cleaner: Cleaner
+    lexicon: Lexicon
     store: CatalogueStore
     catalogue: LiveCatalogue
     answers: Answers
 
 
-def contacts(config: Settings) -> Contacts:
+def offices(config: Settings) -> Offices:
     """Where citizens can turn to, as configured."""
-    return Contacts(
+    return Offices(
+        province_name=config.province_name,
         portal_name=config.portal_name,
         portal_url=config.portal_url,
         hotline=config.hotline,
@@ -42,6 +44,7 @@ def contacts(config: Settings) -> Contacts:
 
 def build_services(config: Settings) -> Services:
     """Services over the database and word lists that `config` names."""
+    lexicon = load_lexicon(LEXICON_DIR)
     store = CatalogueStore(open_engine(config.resolved_database_url))
     thresholds = Thresholds(
         clear=config.search_clear,
@@ -51,10 +54,11 @@ def build_services(config: Settings) -> Services:
     )
     return Services(
         settings=config,
-        cleaner=Cleaner.from_folder(LEXICON_DIR),
+        cleaner=Cleaner.load(LEXICON_DIR),
+        lexicon=lexicon,
         store=store,
-        catalogue=LiveCatalogue(store, load_lexicon(LEXICON_DIR), thresholds),
-        answers=Answers(contacts(config)),
+        catalogue=LiveCatalogue(store, lexicon, thresholds),
+        answers=Answers(offices(config)),
     )
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.catalogue.lexicon import Lexicon, words
+from bot.catalogue.lexicon import Lexicon, Sentence, words
 from bot.catalogue.procedure import Procedure
 
 
 def chosen(utterance: str, offered: Sequence[Procedure], lexicon: Lexicon) -> str | None:
     """Code of the procedure that the cleaned utterance takes; None if it takes none for sure."""
-    message = words(utterance)
+    message = Sentence.of(utterance)
     return _by_words(message, offered, lexicon) or _by_position(message, offered, lexicon)
 
 
-def _by_position(message: str, offered: Sequence[Procedure], lexicon: Lexicon) -> str | None:
+def _by_position(message: Sentence, offered: Sequence[Procedure], lexicon: Lexicon) -> str | None:
     for position, phrases in lexicon.ordinals:
         if phrases.find(message):
             index = position - 1 if position > 0 else len(offered) + position
@@ -23,11 +23,11 @@ def _by_position(message: str, offered: Sequence[Procedure], lexicon: Lexicon) -
     return None
 
 
-def _by_words(message: str, offered: Sequence[Procedure], lexicon: Lexicon) -> str | None:
+def _by_words(message: Sentence, offered: Sequence[Procedure], lexicon: Lexicon) -> str | None:
     """The one choice that shares the most telling words; a tie takes none."""
     names = [set(words(procedure.name).split()) for procedure in offered]
     frequency = Counter(word for name in names for word in name)
-    said = set(lexicon.content(message).split())
+    said = set(lexicon.content(message).said.split())
     telling = [
         sum(1 / frequency[word] for word in said & name if frequency[word] < len(offered))
         for name in names

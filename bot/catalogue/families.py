@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.catalogue.lexicon import Variant, words
+from bot.catalogue.lexicon import Sentence, Variant, words
 from bot.catalogue.procedure import Level, Procedure
 
 _LEADING = re.compile(r"^(?:thu tuc:? )?")
@@ -44,8 +44,8 @@ class Family:
         """The siblings of the procedure `code`."""
         return tuple(m.procedure for m in self.members if m.procedure.code != code)
 
-    def fitting(self, message: str) -> Member:
-        """The member that the `message` (already `words`) asks for, or else the plainest.
+    def fitting(self, message: Sentence) -> Member:
+        """The member that the message asks for, or else the plainest.
 
         A variant that the message names outweighs any number that it does not.
         """

@@ -1,12 +1,12 @@
 """The citizen lexicon: how people say things, read from nlu_data/lexicon/*.yml.
 
-Staff edit those files; here they become look-up structures over accent-folded words.
+Staff edit those files; here they become look-up structures.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,40 +14,10 @@ from typing import Any
 
 import yaml
 
+from bot.catalogue.phrases import Phrases, Replacements, Sentence, words
 from bot.errors import InputError, Problem
-from bot.text import fold
 
-_WORD = re.compile(r"\w+")
-
-
-def words(text: str) -> str:
-    """`text` folded and reduced to its words, one space apart ("Sổ đỏ!" → "so do")."""
-    return " ".join(_WORD.findall(fold(text)))
-
-
-class Phrases:
-    """A set of phrases that can be found in folded text, longest first."""
-
-    def __init__(self, phrases: Iterable[str]) -> None:
-        keys = {words(phrase) for phrase in phrases} - {""}
-        ordered = sorted(keys, key=lambda key: (-len(key), key))
-        self._pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, ordered))})\b") if keys else None
-
-    def find(self, text: str) -> list[str]:
-        """The phrases that `text` (already `words`) holds, from left to right."""
-        return self._pattern.findall(text) if self._pattern else []
-
-    def remove(self, text: str) -> str:
-        """`text` (already `words`) without the phrases."""
-        return " ".join(self._pattern.sub(" ", text).split()) if self._pattern else text
-
-
-@dataclass(frozen=True)
-class Term:
-    """Citizens' names for something, and what procedures call it."""
-
-    say: tuple[str, ...]
-    means: str
+__all__ = ["Alias", "Content", "Lexicon", "Sentence", "Variant", "load_lexicon", "words"]
 
 
 @dataclass(frozen=True)
@@ -75,33 +45,87 @@ class Alias:
 
 
 @dataclass(frozen=True)
+class Content:
+    """What of an utterance can name a procedure, folded: as said, and in official terms."""
+
+    said: str
+    official: str
+
+
+@dataclass(frozen=True)
 class Lexicon:
     """Everything that search knows about how citizens speak."""
 
-    terms: tuple[Term, ...]
+    terms: Replacements
     variants: tuple[Variant, ...]
     aliases: tuple[Alias, ...]
+    cues: tuple[tuple[str, Phrases], ...]
     asking: Phrases
     small_words: Phrases
+    ellipsis_starts: Phrases
+    ellipsis_ends: Phrases
+    ordinals: tuple[tuple[int, Phrases], ...]
 
-    def expansions(self, text: str) -> str:
-        """`text` (already `words`) with citizens' terms replaced by official ones."""
-        replaced = self._terms_pattern.sub(lambda match: self._official[match.group(0)], text)
-        return " ".join(replaced.split())
+    def content(self, sentence: Sentence, telling: Collection[str] = ()) -> Content:
+        """The sentence without asking phrases and small words.
 
-    def content(self, text: str) -> str:
-        """What of `text` (already `words`) can name a procedure: no asking, no small words."""
-        return self.small_words.remove(self.asking.remove(text))
+        `telling`: folded words of the catalogue that a bare word may stand for.
+        """
+        rest = sentence.without(self.asking.spans(sentence, telling))
+        terms = self.terms.find(rest, telling)
+        fillers = [
+            (start, end)
+            for start, end in self.small_words.spans(rest, telling)
+            if not any(term.start < end and start < term.end for term in terms)
+        ]
+        official = list(rest.folded)
+        for start, end in fillers:
+            official[start:end] = " " * (end - start)
+        for term in reversed(terms):
+            official[term.start : term.end] = self.terms.official(term)
+        return Content(rest.without(fillers).folded, " ".join("".join(official).split()))
 
-    def __post_init__(self) -> None:
-        official = {words(say): words(t.means) for t in self.terms for say in t.say}
-        ordered = sorted(official, key=lambda key: (-len(key), key))
-        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, ordered))})\b" if ordered else r"(?!)")
-        object.__setattr__(self, "_official", official)
-        object.__setattr__(self, "_terms_pattern", pattern)
+    def cued_aspects(self, sentence: Sentence) -> list[str]:
+        """The aspects whose asking phrases the sentence holds, in reading order."""
+        found = [(span, aspect) for aspect, say in self.cues for span in say.spans(sentence)]
+        return [
+            aspect
+            for (start, end), aspect in sorted(found)
+            if not any(s <= start and end <= e and (s, e) != (start, end) for (s, e), _ in found)
+        ]
 
-    _official: Mapping[str, str] = None  # type: ignore[assignment]
-    _terms_pattern: re.Pattern[str] = None  # type: ignore[assignment]
+    def elliptical(self, sentence: Sentence) -> bool:
+        """Whether the sentence asks the last question again of something else."""
+        length = len(sentence.folded)
+        return any(start == 0 for start, _ in self.ellipsis_starts.spans(sentence)) or any(
+            end == length for _, end in self.ellipsis_ends.spans(sentence)
+        )
+
+
+@lru_cache(maxsize=4)
+def load_lexicon(folder: Path) -> Lexicon:
+    """The lexicon in `folder` (nlu_data/lexicon).
+
+    Raises InputError that names the file and line of what is malformed.
+    """
+    fillers = _read(folder / "fillers.yml")
+    turns = _read(folder / "turns.yml")
+    cues = {aspect: Phrases(say) for aspect, say in fillers["asking"].items()}
+    return Lexicon(
+        terms=Replacements(_read(folder / "terms.yml")),
+        variants=tuple(_variants(_read(folder / "variants.yml"))),
+        aliases=tuple(
+            Alias(frozenset(map(str, entry["codes"])), words(entry["name"]), tuple(entry["say"]))
+            for path in sorted((folder / "aliases").glob("*.yml"))
+            for entry in _read(path)
+        ),
+        cues=tuple(cues.items()),
+        asking=Phrases(_flat(fillers["asking"].values())),
+        small_words=Phrases(_flat(fillers["small_words"])),
+        ellipsis_starts=Phrases(turns["ellipsis"]["starts"]),
+        ellipsis_ends=Phrases(turns["ellipsis"]["ends"]),
+        ordinals=tuple((int(at), Phrases(say)) for at, say in turns["ordinals"].items()),
+    )
 
 
 def _read(path: Path) -> Any:
@@ -117,34 +141,8 @@ def _variants(table: Mapping[str, Mapping[str, Any]]) -> Iterable[Variant]:
     for kind, alternatives in table.items():
         for rank, (key, entry) in enumerate(alternatives.items()):
             pattern = re.compile(rf"\b(?:{'|'.join(entry['in_name'])})\b")
-            yield Variant(
-                kind, key, entry["title"], rank, pattern, Phrases(entry["in_message"])
-            )
+            yield Variant(kind, key, entry["title"], rank, pattern, Phrases(entry["in_message"]))
 
 
 def _flat(groups: Iterable[Iterable[str]]) -> list[str]:
     return [str(phrase) for group in groups for phrase in group]
-
-
-@lru_cache(maxsize=4)
-def load_lexicon(folder: Path) -> Lexicon:
-    """The lexicon in `folder` (nlu_data/lexicon).
-
-    Raises InputError that names the file and line of a malformed entry.
-    """
-    fillers = _read(folder / "fillers.yml")
-    aliases = [
-        Alias(frozenset(map(str, entry["codes"])), words(entry["name"]), tuple(entry["say"]))
-        for path in sorted((folder / "aliases").glob("*.yml"))
-        for entry in _read(path)
-    ]
-    return Lexicon(
-        terms=tuple(
-            Term(tuple(map(str, entry["say"])), entry["means"])
-            for entry in _read(folder / "terms.yml")
-        ),
-        variants=tuple(_variants(_read(folder / "variants.yml"))),
-        aliases=tuple(aliases),
-        asking=Phrases(_flat(fillers["asking"])),
-        small_words=Phrases(_flat(fillers["small_words"])),
-    )

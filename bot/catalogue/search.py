@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -19,8 +20,9 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.catalogue.families import Family, core_name, find_families
-from bot.catalogue.lexicon import Lexicon, words
+from bot.catalogue.lexicon import Lexicon, Sentence, words
 from bot.catalogue.procedure import Level, Procedure
+from bot.catalogue.spelling import Speller
 
 RECALLED = 80
 """Surfaces that the first stage hands to the second."""
@@ -86,7 +88,9 @@ class SearchIndex:
         self._tone_matrix: csr_matrix = self._tone.fit_transform(accented)
         self._weights = _word_weights(texts)
         self._unseen = max(self._weights.values(), default=1.0)
-        self._bags = [self._bag(surface.text) for surface in self._surfaces]
+        self._telling = self._telling_words(accented)
+        self._speller = Speller(texts)
+        self._bags = [_bag(surface.text) for surface in self._surfaces]
 
     def family(self, code: str) -> Family:
         """The family of the procedure `code`; KeyError if the index does not hold it."""
@@ -94,27 +98,25 @@ class SearchIndex:
 
     def search(self, utterance: str, limit: int = 5, filters: Filters | None = None) -> list[Hit]:
         """The best procedures for a cleaned utterance, one a family, best first."""
-        message = words(utterance)
-        content = self._lexicon.content(message) or message
-        queries = dict.fromkeys([content, self._lexicon.expansions(content)])
+        message = Sentence.of(utterance)
+        content = self._lexicon.content(message, self._telling)
+        queries = dict.fromkeys([content.said or message.folded, content.official])
+        queries.update(dict.fromkeys([self._speller.repaired(query) for query in queries]))
         best: dict[int, tuple[float, int]] = {}
         for query in queries:
-            for surface, score in self._score(query, utterance):
+            for surface, score in self._score(query, message):
                 row = self._surfaces[surface].row
                 if score > best.get(row, (0.0, 0))[0]:
                     best[row] = (score, surface)
         return self._fold_families(best, message, limit, filters or Filters())
 
-    def explained(self, utterance: str) -> float:
-        """How much of the utterance's content (0..1, by weight) the catalogue's words know."""
-        content = self._lexicon.content(words(utterance)).split()
-        total = sum(self._weight(word) for word in content)
-        known = sum(self._weight(word) for word in content if word in self._weights)
-        return known / total if total else 0.0
+    def elliptical(self, utterance: str) -> bool:
+        """Whether the utterance asks the last question again of something else."""
+        return self._lexicon.elliptical(Sentence.of(utterance))
 
     def content(self, utterance: str) -> str:
-        """What is left of the utterance when asking and small words are taken out."""
-        return self._lexicon.content(words(utterance))
+        """What is left of the utterance when asking and small words are taken out, folded."""
+        return self._lexicon.content(Sentence.of(utterance), self._telling).said
 
     def _collect_surfaces(self) -> list[_Surface]:
         aliases: dict[str, list[str]] = {}
@@ -125,7 +127,9 @@ class SearchIndex:
         surfaces = []
         for row, procedure in enumerate(self._procedures):
             core, _ = core_name(procedure.name, self._lexicon.variants)
-            surfaces.append(_Surface(row, core, _accented(procedure.name), is_alias=False))
+            surfaces.append(
+                _Surface(row, core, Sentence.of(procedure.name).accented, is_alias=False)
+            )
             full = words(procedure.name)
             said = [
                 *procedure.aliases,
@@ -134,25 +138,34 @@ class SearchIndex:
             ]
             seen = {core}
             for text in said:
-                key = self._lexicon.content(words(text)) or words(text)
+                key = words(text)
                 if key not in seen:
                     seen.add(key)
-                    surfaces.append(_Surface(row, key, _accented(text), is_alias=True))
+                    surfaces.append(_Surface(row, key, Sentence.of(text).accented, is_alias=True))
         return surfaces
 
-    def _score(self, query: str, utterance: str) -> list[tuple[int, float]]:
+    def _telling_words(self, accented: Sequence[str]) -> frozenset[str]:
+        """Folded words of the catalogue that are no small words once their accents are known."""
+        known = {word for text in accented for word in text.split()}
+        return frozenset(
+            sentence.folded
+            for sentence in map(Sentence.of, known)
+            if sentence.has_accents and not self._lexicon.small_words.find(sentence)
+        )
+
+    def _score(self, query: str, message: Sentence) -> list[tuple[int, float]]:
         """The recalled surfaces with their re-ranked scores."""
         if not query or not self._surfaces:
             return []
         word = _cosine(self._word_matrix, self._word.transform([query]))
         char = _cosine(self._char_matrix, self._char.transform([query]))
         recall = 0.5 * word + 0.5 * char
-        accented = _accented(utterance)
-        if accented != words(utterance):
-            recall += 0.15 * _cosine(self._tone_matrix, self._tone.transform([accented]))
+        if message.has_accents:
+            tones = _cosine(self._tone_matrix, self._tone.transform([message.accented]))
+            recall += 0.15 * tones
         count = min(RECALLED, len(recall))
         top = np.argpartition(-recall, count - 1)[:count]
-        bag = self._bag(query)
+        bag = _bag(query)
         return [
             (int(index), self._rerank(int(index), float(recall[index]), query, bag))
             for index in top
@@ -171,7 +184,7 @@ class SearchIndex:
         return score + (0.02 if surface.is_alias else 0.0)
 
     def _fold_families(
-        self, best: dict[int, tuple[float, int]], message: str, limit: int, filters: Filters
+        self, best: dict[int, tuple[float, int]], message: Sentence, limit: int, filters: Filters
     ) -> list[Hit]:
         ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
         hits: list[Hit] = []
@@ -192,10 +205,6 @@ class SearchIndex:
                 break
         return hits
 
-    def _bag(self, text: str) -> Counter[str]:
-        tokens = text.split()
-        return Counter(tokens) + Counter(f"{a} {b}" for a, b in zip(tokens, tokens[1:]))
-
     def _weight(self, term: str) -> float:
         return self._weights.get(term, self._unseen)
 
@@ -203,8 +212,10 @@ class SearchIndex:
         return sum(self._weight(term) * count for term, count in bag.items())
 
 
-def _accented(text: str) -> str:
-    return " ".join(text.lower().split())
+def _bag(text: str) -> Counter[str]:
+    """The words of `text` and its pairs of neighbouring words, counted."""
+    tokens = text.split()
+    return Counter([*tokens, *(f"{a} {b}" for a, b in pairwise(tokens))])
 
 
 def _cosine(matrix: csr_matrix, query: csr_matrix) -> np.ndarray:
@@ -215,7 +226,6 @@ def _word_weights(texts: Sequence[str]) -> dict[str, float]:
     """Inverse document frequency of every word and pair of neighbouring words."""
     documents: Counter[str] = Counter()
     for text in texts:
-        tokens = text.split()
-        documents.update({*tokens, *(f"{a} {b}" for a, b in zip(tokens, tokens[1:]))})
+        documents.update(set(_bag(text)))
     total = len(texts)
     return {term: math.log((1 + total) / (1 + count)) + 0.3 for term, count in documents.items()}

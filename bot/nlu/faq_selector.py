@@ -30,7 +30,7 @@ class FaqSelector(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`strength`: the inverse of regularisation; `ranking_length`: entries in the ranking."""
-        return {"strength": 20.0, "ranking_length": 3}
+        return {"strength": 1.0, "ranking_length": 3}
 
     def __init__(
         self,
@@ -90,9 +90,11 @@ class FaqSelector(GraphComponent):
         """Add the selection to each message with text."""
         for message in messages:
             text = message.get(TEXT)
-            ranking = self._model.rank(text)[: self._config["ranking_length"]] if (
-                text and self._model
-            ) else []
+            ranking = (
+                self._model.rank(text)[: self._config["ranking_length"]]
+                if (text and self._model)
+                else []
+            )
             if ranking:
                 selection = {
                     RETRIEVAL_INTENT: {

@@ -30,7 +30,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`strength`: the inverse of regularisation; `ranking_length`: intents in the ranking."""
-        return {"strength": 20.0, "ranking_length": 10}
+        return {"strength": 1.0, "ranking_length": 10}
 
     def __init__(
         self,
@@ -88,7 +88,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             if text and self._model:
                 ranking = [
                     {"name": label, "confidence": confidence}
-                    for label, confidence in self._model.rank(text)[: self._config["ranking_length"]]
+                    for label, confidence in self._model.rank(text)[
+                        : self._config["ranking_length"]
+                    ]
                 ]
                 nothing = {"name": None, "confidence": 0.0}
                 message.set(INTENT, ranking[0] if ranking else nothing, add_to_output=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,9 +24,15 @@ from bot.config import ROOT, Settings
 from bot.errors import BotError, RasaUnavailable
 from bot.training.faq_entry import FaqEntry
 
-SOURCES = ("config.yml", "domain.yml", "stories", "nlu_data", "bot/nlu", "bot/text.py")
-"""What a model is made from, below the checkout."""
+SOURCES = (
+    *("config.yml", "domain.yml", "stories/*.yml"),
+    *("nlu_data/*.yml", "nlu_data/faq/*.yml", "nlu_data/lexicon/*.yml"),
+    *("bot/nlu/*.py", "bot/text.py", "bot/keystrokes.py", "bot/wordlist.py", "bot/codes.py"),
+)
+"""What a model is made from, below the checkout; search reads the aliases, the model does not."""
 KEPT_MODELS = 5
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_COMPLAINT = re.compile(r"Exception|Error|ERROR|UserWarning|Project validation")
 PUBLISH_TIMEOUT = 120.0
 """Seconds that the Rasa server may take to load a model."""
 
@@ -72,13 +79,9 @@ class Models:
 def sources_hash() -> str:
     """A fingerprint of everything that a model is made from."""
     digest = hashlib.sha256()
-    for source in SOURCES:
-        path = ROOT / source
-        files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        for file in files:
-            if file.suffix in {".yml", ".py"}:
-                digest.update(f"{file.relative_to(ROOT)}\0".encode())
-                digest.update(file.read_bytes())
+    for file in sorted(file for pattern in SOURCES for file in ROOT.glob(pattern)):
+        digest.update(f"{file.relative_to(ROOT)}\0".encode())
+        digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
@@ -162,7 +165,15 @@ def _rasa(config: Settings, *arguments: str) -> None:
         encoding="utf-8",
     )
     if result.returncode:
-        raise TrainingFailed((result.stdout + result.stderr)[-4000:])
+        raise TrainingFailed(_said(result.stdout + result.stderr))
+
+
+def _said(output: str) -> str:
+    """What Rasa printed, without colours and the warnings of its libraries."""
+    plain = _COLOUR.sub("", output)
+    lines = [line for line in plain.splitlines() if line.strip()]
+    start = next((i for i, line in enumerate(lines) if _COMPLAINT.search(line)), 0)
+    return "\n".join(lines[start:])[:3000]
 
 
 def rasa_environment(config: Settings) -> dict[str, str]:

@@ -1,0 +1,5 @@
+"""Runs every benchmark and prints its table."""
+
+from bench import intents
+
+intents.main()

@@ -1,0 +1,85 @@
+"""Sentences of published procedures: long lines, lists without end, "a) … ; b) …".
+
+Choosing sentences never changes them: a sentence is quoted whole, at most with the line ending in
+":" that it stands under.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.answers import lexicon
+from bot.answers.wording import ENUMERATOR, clean, unique, unwrapped
+
+_LEAD_LIMIT = 140
+_END = re.compile(r"[.;?!…][\"”’)]*\s+|[;.:]\s*(?=[-+*•]\s)")
+# "TP. Hồ Chí Minh", "Q. 1", "a. Đơn", "3. Giấy": the dot does not end a sentence.
+_NO_END = re.compile(
+    r"(?:^|[\s(/])(?:TP|Tp|tp|TX|TT|Tx|P|Q|H|ThS|TS|PGS|GS|BS|v\.v|[A-Za-zĐđ]|\d{1,2})\.$"
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence and the line ending in ":" that it is listed under ("" if none)."""
+
+    text: str
+    lead: str = ""
+
+    def quoted(self) -> str:
+        """The sentence with its lead when that is short enough to help."""
+        if self.lead and len(self.lead) <= _LEAD_LIMIT:
+            return f"{self.lead} {self.text}"
+        return self.text
+
+
+def split(text: str) -> list[Sentence]:
+    """The sentences of a text that may have several lines; marks of lists are taken off."""
+    found: list[Sentence] = []
+    lead = ""
+    for line in unwrapped(text):
+        for piece in _pieces(line):
+            sentence = clean(piece)
+            if not sentence:
+                continue
+            if not ENUMERATOR.match(piece.strip()):
+                lead = ""
+            if sentence.endswith(":"):
+                lead = sentence
+            found.append(Sentence(sentence, "" if sentence.endswith(":") else lead))
+    return found
+
+
+def _pieces(line: str) -> Iterator[str]:
+    start = 0
+    for end in _END.finditer(line):
+        if _ends_sentence(line, end):
+            yield line[start : end.end()]
+            start = end.end()
+    yield line[start:]
+
+
+def _ends_sentence(line: str, end: re.Match[str]) -> bool:
+    following = line[end.end() : end.end() + 6]
+    if ENUMERATOR.match(following):
+        return not _NO_END.search(line[max(0, end.start() - 6) : end.start() + 1])
+    mark = end.group()[0]
+    if mark in ";:":
+        return False
+    if mark == "." and _NO_END.search(line[max(0, end.start() - 6) : end.start() + 1]):
+        return False
+    return following[:1].isupper() or following[:1] in '“"('
+
+
+def about(name: str, texts: Iterable[str]) -> list[str]:
+    """The sentences that speak of the named cue list, quoted, without repeats."""
+    chosen = (
+        sentence.quoted()
+        for text in texts
+        if lexicon.speaks_of(name, text)
+        for sentence in split(text)
+        if lexicon.speaks_of(name, sentence.text)
+    )
+    return unique(chosen)

@@ -1,0 +1,87 @@
+"""The gateway, the only public process: web chat, its widget, the demo portal page, health."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import httpx
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from bot.channels.web import WebChat
+from bot.config import Settings
+from bot.database import open_engine
+from bot.gateway.failures import failure_handlers
+from bot.gateway.headers import SecurityHeaders
+from bot.gateway.health import Health
+from bot.gateway.inbox import Inbox
+from bot.gateway.pages import page_routes
+from bot.gateway.rasa_client import RasaClient
+from bot.gateway.refusals import Sentences
+from bot.gateway.turns import Turns
+from bot.gateway.wakeups import Wakeups
+
+# Beyond Rasa's time-out: time to write its answer down before anyone else takes the message up.
+LEASE_MARGIN_SECONDS = 5.0
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The gateway's ASGI app over the database and the internal ports that `settings` name.
+
+    The database must have its tables (bot/migrate.py). Rasa need not run yet: messages are
+    refused politely until it does.
+    """
+    engine = open_engine(settings.resolved_database_url)
+    rasa_url = f"http://127.0.0.1:{settings.internal_rasa_port}"
+    actions_url = f"http://127.0.0.1:{settings.internal_actions_port}"
+    # No proxy from the environment: both servers are on this machine.
+    http = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=None))
+    say = Sentences()
+    inbox = Inbox(engine, timedelta(seconds=settings.rasa_timeout + LEASE_MARGIN_SECONDS))
+    wakeups = Wakeups()
+    turns = Turns(inbox, RasaClient(http, rasa_url, settings.rasa_timeout), wakeups)
+    chat = WebChat(turns, inbox, wakeups, settings.expose_trace)
+    health = Health(engine, http, rasa_url, actions_url, say)
+
+    async def healthz(request: Request) -> JSONResponse:
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(request: Request) -> JSONResponse:
+        report = await health.report()
+        return JSONResponse(report, 200 if report["ready"] else 503)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        if engine.dialect.name == "sqlite":
+            # One gateway uses a SQLite file: what is still claimed belonged to one that died.
+            await run_in_threadpool(inbox.release_claims)
+        yield
+        await http.aclose()
+        engine.dispose()
+
+    return Starlette(
+        routes=[
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            *chat.routes(),
+            *page_routes(settings),
+        ],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.allowed_origins,
+                allow_methods=["GET", "POST"],
+                allow_headers=["content-type", "last-event-id"],
+            ),
+        ],
+        exception_handlers=failure_handlers(say),
+        lifespan=lifespan,
+    )

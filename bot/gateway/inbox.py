@@ -1,0 +1,280 @@
+"""The inbox: every message is in the database before it is acted on, every reply before it is sent.
+
+A message is worked on by whoever claims it, for a limited time (the lease), so that one whose
+process died can be taken up again. `attempts` counts the claims and tells a late answer of a lost
+claim from the current one.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+
+from bot.database import reading, writing
+from bot.errors import NotFound
+from bot.gateway.inbound import Inbound
+from bot.gateway.models import conversations, messages
+from bot.gateway.refusals import Refused
+
+HISTORY_LIMIT = 200
+_CONVERSATION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_UUID4 = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to answer message `key`, until the lease ends."""
+
+    key: int
+    attempt: int
+    conversation: str
+    message_id: str
+    text: str
+    payload: str | None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A message that is written down; `claim` is None when an earlier request wrote it."""
+
+    key: int
+    conversation: str
+    claim: Claim | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The replies to one message in the shape of the web chat API, and their trace."""
+
+    conversation: str
+    replies: list[dict[str, Any]]
+    trace: dict[str, Any]
+
+
+class Inbox:
+    """Conversations and messages in the database. `lease` is how long a claim holds."""
+
+    def __init__(self, engine: Engine, lease: timedelta) -> None:
+        self._engine = engine
+        self._lease = lease
+
+    def accept(self, inbound: Inbound) -> Accepted:
+        """Write a message down, once for each message_id, and claim it.
+
+        Raises NotFound for an unknown conversation, Refused for a payload that no reply of the
+        conversation offered; nothing is written then.
+        """
+        with writing(self._engine) as connection:
+            conversation = inbound.conversation
+            if conversation is None:
+                conversation = _open(connection, inbound)
+            _find(connection, conversation, lock=True)
+            known = connection.scalar(
+                select(messages.c.id).where(
+                    messages.c.conversation_id == conversation,
+                    messages.c.message_id == inbound.message_id,
+                )
+            )
+            if known is not None:
+                return Accepted(known, conversation, None)
+            text = inbound.text
+            if inbound.payload is not None:
+                title = _offered_title(connection, conversation, inbound.payload)
+                text = text or title
+            key = connection.execute(
+                insert(messages).values(
+                    conversation_id=conversation,
+                    direction="in",
+                    message_id=inbound.message_id,
+                    text=text,
+                    payload=inbound.payload,
+                    status="processing",
+                    attempts=1,
+                    claimed_until=_now() + self._lease,
+                    created_at=_now(),
+                )
+            ).inserted_primary_key[0]
+        claim = Claim(key, 1, conversation, inbound.message_id, text, inbound.payload)
+        return Accepted(key, conversation, claim)
+
+    def claim(self, key: int) -> Claim | None:
+        """Take up a message that failed or whose claim ran out; None while someone has it."""
+        free = or_(
+            messages.c.status == "failed",
+            and_(messages.c.status == "processing", messages.c.claimed_until <= _now()),
+        )
+        with writing(self._engine) as connection:
+            taken = connection.execute(
+                update(messages)
+                .where(messages.c.id == key, free)
+                .values(
+                    status="processing",
+                    attempts=messages.c.attempts + 1,
+                    claimed_until=_now() + self._lease,
+                )
+            )
+            if taken.rowcount == 0:
+                return None
+            row = connection.execute(select(messages).where(messages.c.id == key)).one()
+        return Claim(key, row.attempts, row.conversation_id, row.message_id, row.text, row.payload)
+
+    def answer(
+        self, claim: Claim, replies: Sequence[dict[str, Any]], trace: dict[str, Any]
+    ) -> bool:
+        """Write the replies; False (and nothing written) when the claim was lost meanwhile."""
+        with writing(self._engine) as connection:
+            _find(connection, claim.conversation, lock=True)
+            if not _finish(connection, claim, status="answered", trace=trace):
+                return False
+            connection.execute(
+                insert(messages),
+                [
+                    {
+                        "conversation_id": claim.conversation,
+                        "direction": "out",
+                        "answers": claim.key,
+                        "text": reply["text"],
+                        "buttons": reply["buttons"],
+                        "card": reply["card"],
+                        "outcome": trace["outcome"],
+                        "status": "sent",
+                        "created_at": _now(),
+                    }
+                    for reply in replies
+                ],
+            )
+        return True
+
+    def fail(self, claim: Claim) -> None:
+        """Give a message back as failed: the same message_id may be tried again."""
+        with writing(self._engine) as connection:
+            _finish(connection, claim, status="failed")
+
+    def answer_to(self, key: int) -> Answer | None:
+        """What was answered to message `key`; None while it is not answered."""
+        with reading(self._engine) as connection:
+            inbound = connection.execute(select(messages).where(messages.c.id == key)).one()
+            if inbound.status != "answered":
+                return None
+            replies = connection.execute(
+                select(messages).where(messages.c.answers == key).order_by(messages.c.id)
+            )
+            return Answer(
+                inbound.conversation_id,
+                [{"text": row.text, "buttons": row.buttons, "card": row.card} for row in replies],
+                inbound.trace,
+            )
+
+    def release_claims(self) -> None:
+        """End every claim now: their process is gone. Only right where one gateway runs."""
+        with writing(self._engine) as connection:
+            connection.execute(
+                update(messages)
+                .where(messages.c.status == "processing")
+                .values(claimed_until=_now())
+            )
+
+    def require(self, conversation: str) -> None:
+        """Raises NotFound for an unknown conversation."""
+        with reading(self._engine) as connection:
+            _find(connection, conversation)
+
+    def history(self, conversation: str) -> list[dict[str, Any]]:
+        """The conversation's latest messages, at most HISTORY_LIMIT, oldest first."""
+        with reading(self._engine) as connection:
+            latest = _entries(conversation).order_by(messages.c.id.desc()).limit(HISTORY_LIMIT)
+            return [dict(row) for row in reversed(connection.execute(latest).mappings().all())]
+
+    def later(self, conversation: str, after: int) -> list[dict[str, Any]]:
+        """The conversation's messages written after message `after`, oldest first."""
+        with reading(self._engine) as connection:
+            entries = _entries(conversation).where(messages.c.id > after).order_by(messages.c.id)
+            return [dict(row) for row in connection.execute(entries).mappings()]
+
+
+def _open(connection: Connection, inbound: Inbound) -> str:
+    """The conversation that this message opens; the one it opened if it was sent before.
+
+    Only a UUID finds it again: a short id ("1") is not unique among clients, and must not lead
+    one client into another's conversation.
+    """
+    opened_by = inbound.message_id if _UUID4.fullmatch(inbound.message_id) else None
+    opened = select(conversations.c.id).where(conversations.c.opened_by == opened_by)
+    if opened_by and (known := connection.scalar(opened)):
+        return str(known)
+    new = {
+        "id": secrets.token_urlsafe(24),
+        "channel": inbound.channel,
+        "opened_by": opened_by,
+        "created_at": _now(),
+    }
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(conversations).values(new))
+    except IntegrityError:
+        # PostgreSQL: the same message arrived at the same time and was first.
+        return str(connection.execute(opened).scalar_one())
+    return str(new["id"])
+
+
+def _find(connection: Connection, conversation: str, lock: bool = False) -> None:
+    """Check that the conversation exists; `lock`: until the end of the transaction.
+
+    One transaction at a time writes to a conversation, so that its ids follow its commits: a
+    reader that resumes after the last id it saw would otherwise miss a message on PostgreSQL.
+    SQLite has one writer anyway.
+    """
+    row = select(conversations.c.id).where(conversations.c.id == conversation)
+    if lock:
+        row = row.with_for_update()
+    if not _CONVERSATION_ID.fullmatch(conversation) or connection.scalar(row) is None:
+        raise NotFound("no such conversation")
+
+
+def _offered_title(connection: Connection, conversation: str, payload: str) -> str:
+    """The title of the button with this payload that a reply of the conversation offered."""
+    offered = connection.scalars(
+        select(messages.c.buttons)
+        .where(messages.c.conversation_id == conversation, messages.c.direction == "out")
+        .order_by(messages.c.id.desc())
+    )
+    for button in (button for row in offered for button in row):
+        if button.get("payload") == payload:
+            return str(button["title"])
+    raise Refused(400, "payload_not_offered")
+
+
+def _finish(connection: Connection, claim: Claim, **values: Any) -> bool:
+    """End a claim with `values`; False when it was lost."""
+    done = connection.execute(
+        update(messages)
+        .where(
+            messages.c.id == claim.key,
+            messages.c.status == "processing",
+            messages.c.attempts == claim.attempt,
+        )
+        .values(claimed_until=None, **values)
+    )
+    return bool(done.rowcount)
+
+
+def _entries(conversation: str) -> Any:
+    """Messages with the client's id of the message that each reply answers."""
+    asked = messages.alias("asked")
+    return (
+        select(messages, asked.c.message_id.label("answers_message_id"))
+        .select_from(messages.outerjoin(asked, messages.c.answers == asked.c.id))
+        .where(messages.c.conversation_id == conversation)
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)

@@ -1,0 +1,80 @@
+"""Asks Rasa: one call a message, to the channel of bot/rasa_channel.py."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from pydantic import BaseModel, Extra, Field, ValidationError
+
+from bot.errors import RasaUnavailable
+from bot.gateway.inbound import text_for_rasa
+from bot.gateway.inbox import Claim
+from bot.reply import Outcome, Reply
+
+
+class _Trace(BaseModel):
+    """The one part of a trace that everybody relies on; the rest passes through."""
+
+    outcome: Outcome
+
+    class Config:
+        extra = Extra.allow
+        use_enum_values = True
+
+
+class _Turn(BaseModel):
+    replies: list[Reply] = Field(min_items=1)
+    trace: _Trace
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What Rasa answered to one message."""
+
+    replies: list[dict[str, Any]]
+    trace: dict[str, Any]
+
+
+class RasaClient:
+    """The Rasa server at `url`. `timeout` is for the whole call, in seconds."""
+
+    def __init__(self, http: httpx.AsyncClient, url: str, timeout: float) -> None:
+        self._http = http
+        self._url = f"{url}/webhooks/gateway/"
+        self._timeout = timeout
+
+    async def ask(self, claim: Claim, channel: str) -> Turn:
+        """The turn that answers a message.
+
+        Raises RasaUnavailable when Rasa refuses, is too slow or answers anything but a turn.
+        """
+        body = {
+            "sender": claim.conversation,
+            "message": text_for_rasa(claim.text, claim.payload),
+            "metadata": {
+                "channel": channel,
+                "message_id": claim.message_id,
+                "attempt": claim.attempt,
+            },
+        }
+        call = self._http.post(self._url, json=body, timeout=None)
+        try:
+            response = await asyncio.wait_for(call, self._timeout)
+        except asyncio.TimeoutError as error:
+            raise RasaUnavailable(f"Rasa: no answer within {self._timeout:g} s") from error
+        except httpx.HTTPError as error:
+            raise RasaUnavailable(f"Rasa: {error or type(error).__name__}") from error
+        if response.status_code != 200:
+            raise RasaUnavailable(f"Rasa: status {response.status_code}: {response.text[:500]}")
+        return _read_turn(response)
+
+
+def _read_turn(response: httpx.Response) -> Turn:
+    try:
+        turn = _Turn.parse_raw(response.content)
+    except ValidationError as error:
+        raise RasaUnavailable(f"Rasa: not a turn: {error}") from error
+    return Turn([reply.as_json() for reply in turn.replies], turn.trace.dict())

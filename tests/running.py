@@ -1,0 +1,160 @@
+"""A whole bot for tests: real gateway, real Rasa, real action server, real SQLite."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).resolve().parent.parent
+START_TIMEOUT = 240.0
+
+
+def free_ports() -> int:
+    """The first of three neighbouring free ports."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        if port < 65000 and all(_is_free(port + offset) for offset in range(3)):
+            return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@dataclass
+class Answer:
+    """What the bot said to one utterance."""
+
+    body: dict[str, Any]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(reply["text"] for reply in self.body["replies"])
+
+    @property
+    def outcome(self) -> str:
+        return str(self.body["trace"]["outcome"])
+
+    @property
+    def procedure(self) -> str | None:
+        found = self.body["trace"]["procedure"]
+        return found["code"] if found else None
+
+    @property
+    def buttons(self) -> list[dict[str, str]]:
+        return [button for reply in self.body["replies"] for button in reply["buttons"]]
+
+    @property
+    def card(self) -> str:
+        cards = [reply["card"] for reply in self.body["replies"] if reply["card"]]
+        return "\n".join(
+            line for card in cards for section in card["sections"] for line in section["lines"]
+        )
+
+
+class Chat:
+    """One citizen's conversation."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._client = httpx.Client(timeout=60)
+        self.conversation: str | None = None
+
+    def say(self, text: str, payload: str | None = None) -> Answer:
+        body = {
+            "conversation": self.conversation,
+            "text": text,
+            "payload": payload,
+            "message_id": uuid.uuid4().hex,
+        }
+        response = self._client.post(f"{self._url}/api/chat", json=body)
+        assert response.status_code == 200, response.text
+        answer = Answer(response.json())
+        self.conversation = answer.body["conversation"]
+        return answer
+
+    def tap(self, answer: Answer, title: str) -> Answer:
+        """Tap the button whose title holds `title`."""
+        button = next(b for b in answer.buttons if title.casefold() in b["title"].casefold())
+        return self.say(button["title"], button["payload"])
+
+
+class RunningBot:
+    """`python -m bot serve` in a process of its own."""
+
+    def __init__(self, data_dir: Path, settings: Mapping[str, str] | None = None) -> None:
+        self.port = free_ports()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **os.environ,
+            "BOT_DATA_DIR": str(data_dir),
+            "BOT_PORT": str(self.port),
+            "BOT_EXPOSE_TRACE": "1",
+            **(settings or {}),
+        }
+        data_dir.mkdir(parents=True, exist_ok=True)
+        self.log = data_dir / "serve.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> RunningBot:
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "serve"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        deadline = time.monotonic() + START_TIMEOUT
+        while not self.is_ready():
+            ended = self._process.poll() is not None
+            assert not ended and time.monotonic() < deadline, self.log.read_text()[-4000:]
+            self._pause()
+        return self
+
+    def is_ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def _pause(self) -> None:
+        """Wait for the process to end, or for a moment."""
+        assert self._process is not None
+        try:
+            self._process.wait(0.3)
+        except subprocess.TimeoutExpired:
+            return
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`python -m bot …` with this bot's settings."""
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def chat(self) -> Chat:
+        return Chat(self.url)
+
+    def stop(self) -> int:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        return self._process.wait(30)

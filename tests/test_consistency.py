@@ -1,0 +1,114 @@
+"""Things that are named in two places agree, and training data keeps away from test data."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import yaml
+from rasa_sdk import Action
+
+import actions
+from bot.config import Settings
+from bot.text import fold
+from bot.training.evaluation import load_cases
+from tests.shared import SHARED_CASES
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def read(path: str) -> dict:
+    return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
+
+
+DOMAIN = read("domain.yml")
+INTENTS = {next(iter(i)) if isinstance(i, dict) else i for i in DOMAIN["intents"]}
+BY_BUTTON = {"choose", "ask", "view_full"}
+NOT_TRAINED = BY_BUTTON | {"nlu_fallback", "faq"}
+
+
+def steps() -> list[dict]:
+    found = []
+    for path in sorted((ROOT / "stories").glob("*.yml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for entry in [*content.get("rules", ()), *content.get("stories", ())]:
+            found += entry["steps"]
+    assert found
+    return found
+
+
+def training_examples() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "nlu_data").glob("*.yml")):
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            lines = [line[2:].strip() for line in entry["examples"].splitlines() if line.strip()]
+            found.setdefault(entry["intent"], []).extend(lines)
+    assert found
+    return found
+
+
+def faq_examples() -> list[str]:
+    found = []
+    for path in sorted((ROOT / "nlu_data" / "faq").glob("*.yml")):
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+            found += [entry["question"], *entry["variants"]]
+    assert found
+    return found
+
+
+def test_every_domain_action_exists_and_every_action_is_in_the_domain() -> None:
+    names = set()
+    for module in pkgutil.iter_modules(actions.__path__):
+        for _, kind in inspect.getmembers(import_module(f"actions.{module.name}"), inspect.isclass):
+            if issubclass(kind, Action) and kind is not Action:
+                names.add(kind().name())
+    assert names == set(DOMAIN["actions"])
+
+
+def test_every_response_exists_and_is_used() -> None:
+    used = {step["action"] for step in steps() if step.get("action", "").startswith("utter_")}
+    assert used == set(DOMAIN["responses"])
+
+
+def test_every_response_names_its_outcome() -> None:
+    for name, variations in DOMAIN["responses"].items():
+        for variation in variations:
+            assert variation["custom"]["outcome"] in {"smalltalk", "abstain"}, name
+
+
+def test_every_intent_has_a_story_or_rule() -> None:
+    assert {step["intent"] for step in steps() if "intent" in step} == INTENTS
+
+
+def test_every_intent_has_training_data_and_no_other_is_trained() -> None:
+    assert set(training_examples()) == INTENTS - NOT_TRAINED
+
+
+def test_no_sentence_is_trained_twice() -> None:
+    said = [text for texts in training_examples().values() for text in texts] + faq_examples()
+    folded = [" ".join(fold(text).split()) for text in said]
+    twice = {text for text in folded if folded.count(text) > 1}
+    assert not twice
+
+
+@pytest.mark.skipif(not SHARED_CASES.exists(), reason="development cases are not here")
+def test_training_data_and_test_data_never_overlap() -> None:
+    said = {
+        " ".join(fold(t).split()).strip("?!. ") for c in load_cases(SHARED_CASES) for t in c.says
+    }
+    assert said
+    trained = [text for texts in training_examples().values() for text in texts] + faq_examples()
+    overlap = {text for text in trained if " ".join(fold(text).split()).strip("?!. ") in said}
+    short = {text for text in overlap if len(text.split()) <= 4}
+    assert overlap == short, "only greetings and the like may stand in both"
+
+
+def test_every_setting_is_documented() -> None:
+    names = {f"BOT_{name.upper()}" for name in Settings.__fields__}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert not {name for name in names if name not in readme}, "missing in README.md"
+    assert not {name for name in names if name not in example}, "missing in .env.example"
