@@ -107,14 +107,14 @@ class Turn:
         for reply in replies:
             dispatcher.utter_message(json_message={"reply": reply.as_json(), "trace": trace})
 
-    def remember(self, hits: Sequence[Hit], aspect: Aspect, topic: str) -> list[EventType]:
-        """Slots after an answer about the first of `hits`."""
-        code = hits[0].procedure.code
+    def remember(self, hit: Hit, aspect: Aspect) -> list[EventType]:
+        """Slots after an answer about `hit`."""
+        code = hit.procedure.code
         before = [c for c in self.tracker.get_slot("history") or [] if c != code]
         return [
             SlotSet("procedure", code),
             SlotSet("aspect", aspect.value),
-            SlotSet("topic", topic),
+            SlotSet("topic", self.services.catalogue.current().index.topic(hit.procedure)),
             SlotSet("candidates", None),
             SlotSet("history", [*before, code][-REMEMBERED:]),
         ]

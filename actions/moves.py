@@ -23,7 +23,7 @@ def hit_for(turn: Turn, code: str | None) -> Hit | None:
     if code not in snapshot.procedures:
         return None
     siblings = snapshot.index.family(code).others(code)
-    return Hit(snapshot.procedures[code], 1.0, siblings, "")
+    return Hit(snapshot.procedures[code], 1.0, siblings)
 
 
 def lost(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
@@ -54,8 +54,7 @@ class ActionChoose(Action):
             resolution = resolve(turn)
             return respond(turn, dispatcher, resolution, asked_aspects(turn, resolution))
         others = [other for other in offered if other.procedure.code != code]
-        topic = turn.services.catalogue.current().index.content(hit.procedure.name)
-        return answer(turn, dispatcher, [hit, *others], aspects, topic)
+        return answer(turn, dispatcher, [hit, *others], aspects)
 
 
 class ActionAskByButton(Action):
@@ -74,7 +73,7 @@ class ActionAskByButton(Action):
         if hit is None:
             return lost(turn, dispatcher)
         aspect = Aspect(turn.entity("aspect") or Aspect.overview)
-        return answer(turn, dispatcher, [hit], [aspect], turn.context.topic)
+        return answer(turn, dispatcher, [hit], [aspect])
 
 
 class ActionViewFull(Action):
@@ -95,7 +94,7 @@ class ActionViewFull(Action):
         aspect = Aspect(turn.entity("aspect") or turn.last_aspect or Aspect.overview)
         replies = turn.services.answers.full(hit.procedure, aspect)
         turn.send(dispatcher, replies, Outcome.answer, [aspect], [hit])
-        return turn.remember([hit], aspect, turn.context.topic)
+        return turn.remember(hit, aspect)
 
 
 class ActionGoBack(Action):
@@ -114,7 +113,7 @@ class ActionGoBack(Action):
         hit = hit_for(turn, history[-2] if len(history) > 1 else turn.context.procedure)
         if hit is None:
             return lost(turn, dispatcher)
-        return answer(turn, dispatcher, [hit], [Aspect.overview], hit.procedure.name)
+        return answer(turn, dispatcher, [hit], [Aspect.overview])
 
 
 class ActionRepeat(Action):
@@ -133,7 +132,7 @@ class ActionRepeat(Action):
         if hit is None:
             return lost(turn, dispatcher)
         aspect = turn.last_aspect or Aspect.overview
-        return answer(turn, dispatcher, [hit], [aspect], turn.context.topic)
+        return answer(turn, dispatcher, [hit], [aspect])
 
 
 class ActionCompare(Action):

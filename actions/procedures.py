@@ -68,7 +68,7 @@ def respond(
     hits = resolution.hits
     answers = turn.services.answers
     if resolution.kind in (Kind.named, Kind.follow_up):
-        return answer(turn, dispatcher, hits, aspects, resolution.topic)
+        return answer(turn, dispatcher, hits, aspects)
     if resolution.kind is Kind.choose:
         offered = resolution.offered
         reply = answers.choices([hit.procedure for hit in offered])
@@ -86,10 +86,9 @@ def answer(
     dispatcher: CollectingDispatcher,
     hits: Sequence[Hit],
     aspects: Sequence[Aspect],
-    topic: str,
 ) -> list[EventType]:
     """Answer about the first hit."""
     best = hits[0]
     reply = turn.services.answers.answer(best.procedure, aspects, siblings=best.siblings[:3])
     turn.send(dispatcher, [reply], Outcome.answer, aspects, hits)
-    return turn.remember(hits, aspects[0], topic)
+    return turn.remember(best, aspects[0])

@@ -33,10 +33,12 @@ class Settings(BaseSettings):
     hotline: str = Field("", description="phone number that citizens may call; empty: none")
     office_address: str = Field("", description="where citizens may go for help; empty: none")
     office_hours: str = Field("", description="when that office is open; empty: not known")
-    search_clear: float = Field(0.55, description="score from which a procedure is taken as named")
-    search_possible: float = Field(0.3, description="score from which a procedure is offered")
-    search_margin: float = Field(0.03, description="lead over the runner-up that clear needs")
-    search_vague: float = Field(0.25, description="added to clear where the message sounds vague")
+    search_clear: float = Field(0.6, description="score from which a procedure is taken as named")
+    search_possible: float = Field(0.45, description="score from which a procedure is offered")
+    search_vague_clear: float = Field(0.85, description="the same where the message sounds vague")
+    search_vague_margin: float = Field(0.1, description="lead that a vague message needs besides")
+    search_information: float = Field(5.0, description="weight of words that a message needs")
+    search_inertia: float = Field(0.05, description="advantage of the procedure of the talk")
     faq_sure: float = Field(0.5, description="intent confidence from which the FAQ answers")
     widget_origins: str = Field(
         "", description="origins of other sites that embed the widget, comma-separated"

@@ -58,9 +58,7 @@ def _visible(character: str) -> str | None:
 def _folded(character: str) -> str:
     lower = character.lower()
     bases = [c for c in unicodedata.normalize("NFD", lower) if not unicodedata.combining(c)]
-    if len(bases) != 1:
-        return lower if len(lower) == 1 else character
-    return _ONE_D.get(bases[0], bases[0])
+    return _ONE_D.get(bases[0], bases[0]) if len(bases) == 1 else lower
 
 
 _VISIBLE = _CharacterTable(_visible)

@@ -1,7 +1,7 @@
 """Vietnamese text: normal form, folding, tokens, and cleaning of what citizens type.
 
 bot.letters (characters, words), bot.keystrokes (Telex, VNI) and bot.wordlist (the staff's lists)
-are parts of it; the four import nothing else of ours, so anything may import them.
+are parts of it; they import nothing else of ours but bot.errors, so anything may import them.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from pathlib import Path
 
 from bot.keystrokes import PLAIN_SYLLABLES, decode, decode_words, is_syllable
 from bot.letters import Token, fold, normalise, tokens
-from bot.wordlist import AMOUNT, END, NUMBER, Rule, WordListError, WordLists
+from bot.wordlist import AMOUNT, END, NUMBER, Rule, WordLists
 
-__all__ = ["Cleaner", "Token", "WordListError", "WordLists", "fold", "normalise", "tokens"]
+__all__ = ["Cleaner", "Token", "WordLists", "fold", "normalise", "tokens"]
 
 LIST_FILES = ("abbreviations.yml", "dialect.yml")
 """The word lists of a lexicon folder, in reading order."""
@@ -86,7 +86,7 @@ class Cleaner:
 
     @classmethod
     def load(cls, folder: Path) -> Cleaner:
-        """A cleaner with the lists of a lexicon folder; raises WordListError, OSError."""
+        """A cleaner with the lists of a lexicon folder; raises InputError, OSError."""
         return cls(WordLists.load(folder / name for name in LIST_FILES))
 
     def clean(self, utterance: str) -> str:
@@ -157,7 +157,7 @@ class Cleaner:
         while i < len(found):
             gap = text[end : found[i].start]
             if gap.strip():
-                pass
+                before = []
             used, mean = self._meaning(text, found, i, before, indexes)
             parts += (gap, mean)
             before += mean.split()

@@ -49,8 +49,10 @@ def build_services(config: Settings) -> Services:
     thresholds = Thresholds(
         clear=config.search_clear,
         possible=config.search_possible,
-        margin=config.search_margin,
-        vague=config.search_vague,
+        vague_clear=config.search_vague_clear,
+        vague_margin=config.search_vague_margin,
+        information=config.search_information,
+        inertia=config.search_inertia,
     )
     return Services(
         settings=config,

@@ -1,17 +1,20 @@
 """The word lists that staff keep in nlu_data/lexicon/: what people write -> what they mean.
 
-Part of bot.text; depends on nothing of ours. The files explain their own format to staff; the
-sections that may stand in them are listed in `WordLists`.
+Part of bot.text. The files explain their own format to staff; `WordLists` names the sections
+that may stand in them.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+
+from bot.errors import InputError, Problem
 
 END = "<hết câu>"
 NUMBER = "<số>"
@@ -22,10 +25,6 @@ MARKERS = frozenset({END, NUMBER, AMOUNT})
 _REPLACING = frozenset({"chat", "official", "words", "phrases", "spelling", "by_context"})
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it was built
 _CONDITIONS = ("after", "before", "not_after", "not_before")
-
-
-class WordListError(ValueError):
-    """A word list is wrong; the text names file, line, entry and reason."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +62,18 @@ class WordLists:
     def load(cls, paths: Iterable[Path]) -> WordLists:
         """Reads the files into one.
 
-        Raises WordListError for unreadable YAML, an unknown section or condition, an entry that
-        stands twice in a section's target, or a value of the wrong shape; OSError as it comes.
+        Raises InputError with everything that is wrong in them, in Vietnamese: text that is not
+        YAML, an unknown section or condition, an entry that stands twice, a value of the wrong
+        shape. OSError comes as it is.
         """
         lists = cls()
+        problems: list[Problem] = []
         for path in paths:
-            _Reader(path, lists).read()
+            reader = _Reader(path, lists)
+            reader.read()
+            problems += reader.problems
+        if problems:
+            raise InputError(problems)
         return lists
 
 
@@ -78,43 +83,57 @@ class _Reader:
     def __init__(self, path: Path, lists: WordLists) -> None:
         self._path = path
         self._lists = lists
+        self.problems: list[Problem] = []
 
     def read(self) -> None:
+        """Adds the file to the lists, and to `problems` what is wrong in it."""
+        with self._noting():
+            for name, section in self._pairs(self._root(), ""):
+                with self._noting():
+                    self._read_section(name, section)
+
+    def _root(self) -> yaml.Node | None:
         try:
-            root = yaml.compose(self._path.read_text(encoding="utf-8"), Loader=_LOADER)
+            return yaml.compose(self._path.read_text(encoding="utf-8"), Loader=_LOADER)
         except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise WordListError(f"{self._path}: not YAML in UTF-8: {error}") from error
-        for name, section in self._pairs(root, "file"):
-            if name in _REPLACING:
-                self._read_entries(section, self._lists.entries)
-            elif name == "without_accents":
-                self._read_entries(section, self._lists.without_accents)
-            elif name == "units":
-                self._read_units(section)
-            elif name == "fillers":
-                self._add_all(section, Rule(mean=""))
-            elif name == "closing_words":
-                self._add_all(section, Rule(mean="", before=frozenset({END})))
-            elif name == "keep":
-                self._lists.keep.update(text for text, _ in self._words(section))
-            else:
-                raise self._wrong(section, name, "unknown section")
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else None
+            reason = "không phải YAML mã UTF-8"
+            raise InputError([Problem(str(self._path), line, None, reason)]) from error
 
-    def _read_entries(self, section: yaml.Node, into: dict[str, tuple[Rule, ...]]) -> None:
-        for key, value in self._pairs(section, "section"):
-            if isinstance(value, yaml.SequenceNode):
-                rules = tuple(self._rule(node, key) for node in value.value)
-            else:
-                rules = (Rule(mean=self._text(value, key)),)
-            self._add(into, key, rules, value)
+    def _read_section(self, name: str, section: yaml.Node) -> None:
+        if name in _REPLACING:
+            self._read_entries(section, name, self._lists.entries)
+        elif name == "without_accents":
+            self._read_entries(section, name, self._lists.without_accents)
+        elif name == "units":
+            for key, value in self._pairs(section, name):
+                with self._noting():
+                    self._lists.units[key] = self._text(value, key)
+        elif name == "fillers":
+            self._read_removed(section, name, Rule(mean=""))
+        elif name == "closing_words":
+            self._read_removed(section, name, Rule(mean="", before=frozenset({END})))
+        elif name == "keep":
+            self._lists.keep.update(text for text, _ in self._words(section, name))
+        else:
+            raise self._wrong(section, name, "không có mục nào tên như vậy")
 
-    def _read_units(self, section: yaml.Node) -> None:
-        for key, value in self._pairs(section, "units"):
-            self._lists.units[key] = self._text(value, key)
+    def _read_entries(
+        self, section: yaml.Node, name: str, into: dict[str, tuple[Rule, ...]]
+    ) -> None:
+        for key, value in self._pairs(section, name):
+            with self._noting():
+                if isinstance(value, yaml.SequenceNode):
+                    rules = tuple(self._rule(node, key) for node in value.value)
+                else:
+                    rules = (Rule(mean=self._text(value, key)),)
+                self._add(into, key, rules, value)
 
-    def _add_all(self, section: yaml.Node, rule: Rule) -> None:
-        for key, node in self._words(section):
-            self._add(self._lists.entries, key, (rule,), node)
+    def _read_removed(self, section: yaml.Node, name: str, rule: Rule) -> None:
+        for key, node in self._words(section, name):
+            with self._noting():
+                self._add(self._lists.entries, key, (rule,), node)
 
     def _add(
         self,
@@ -124,9 +143,9 @@ class _Reader:
         node: yaml.Node,
     ) -> None:
         if key in into:
-            raise self._wrong(node, key, "stands twice")
+            raise self._wrong(node, key, "đã ghi ở chỗ khác")
         if not rules:
-            raise self._wrong(node, key, "has no meaning")
+            raise self._wrong(node, key, "chưa có nghĩa")
         into[key] = rules
 
     def _rule(self, node: yaml.Node, key: str) -> Rule:
@@ -136,35 +155,38 @@ class _Reader:
             if name == "mean":
                 mean = "" if value.value == "" else self._text(value, key)
             elif name in _CONDITIONS:
-                conditions[name] = frozenset(text for text, _ in self._words(value))
+                conditions[name] = frozenset(text for text, _ in self._words(value, key))
             else:
-                raise self._wrong(value, key, f"unknown condition {name!r}")
+                raise self._wrong(value, key, f"không có điều kiện “{name}”")
         if mean is None:
-            raise self._wrong(node, key, "a rule needs `mean`")
+            raise self._wrong(node, key, "thiếu mean")
         return Rule(mean, **conditions)
 
     def _pairs(self, node: yaml.Node | None, what: str) -> list[tuple[str, yaml.Node]]:
         if not isinstance(node, yaml.MappingNode):
-            raise self._wrong(node, what, "must be lines of `key: value`")
-        pairs = [(self._text(key, what), value) for key, value in node.value]
-        for i, (key, value) in enumerate(pairs):
-            if any(key == other for other, _ in pairs[:i]):
-                raise self._wrong(value, key, "stands twice")
-        return pairs
+            raise self._wrong(node, what, "phải là các dòng “chữ: nghĩa”")
+        return [(self._text(key, what), value) for key, value in node.value]
 
-    def _words(self, node: yaml.Node) -> list[tuple[str, yaml.Node]]:
+    def _words(self, node: yaml.Node, what: str) -> list[tuple[str, yaml.Node]]:
         if not isinstance(node, yaml.SequenceNode):
-            raise self._wrong(node, "list", "must be a list")
-        return [(self._text(item, "list"), item) for item in node.value]
+            raise self._wrong(node, what, "phải là danh sách")
+        return [(self._text(item, what), item) for item in node.value]
 
     def _text(self, node: yaml.Node, what: str) -> str:
         if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
-            raise self._wrong(node, what, "must be a text")
+            raise self._wrong(node, what, "phải là chữ")
         text = " ".join(unicodedata.normalize("NFC", node.value).lower().split())
         if text.startswith("<") and text not in MARKERS:
-            raise self._wrong(node, what, f"unknown marker {text}")
+            raise self._wrong(node, what, f"không có ký hiệu {text}")
         return text
 
-    def _wrong(self, node: yaml.Node | None, what: str, reason: str) -> WordListError:
-        line = f":{node.start_mark.line + 1}" if node is not None else ""
-        return WordListError(f"{self._path}{line}: {what}: {reason}")
+    def _wrong(self, node: yaml.Node | None, what: str, reason: str) -> InputError:
+        line = node.start_mark.line + 1 if node is not None else None
+        return InputError([Problem(str(self._path), line, what or None, reason)])
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        try:
+            yield
+        except InputError as error:
+            self.problems += error.problems

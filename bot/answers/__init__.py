@@ -1,6 +1,6 @@
 """From a procedure and what was asked about it to a reply, in templates/*.j2.
 
-The bot states only what the procedure says: see the truth rules in docs and `aspects.State`.
+The bot states only what the procedure says: `aspects.State` names what may be said of an aspect.
 """
 
 from bot.answers.aspects import Contacts

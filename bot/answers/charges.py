@@ -78,7 +78,7 @@ def council_sets_fees(procedure: Procedure) -> bool:
     """
     if not verified(procedure, "legal_basis"):
         return False
-    return any(lexicon.speaks_of("council", basis.title) for basis in procedure.legal_basis)
+    return any(lexicon.matches("council", basis.title) for basis in procedure.legal_basis)
 
 
 def _charge(fee: Fee, council: bool) -> Charge:
@@ -97,7 +97,7 @@ def _charge(fee: Fee, council: bool) -> Charge:
 def _is_over(note: str) -> bool:
     """Whether every last day that the note names has passed."""
     last_days = []
-    for match in lexicon.cue("last_day").finditer(note):
+    for match in lexicon.pattern("last_day").finditer(note.lower()):
         day, month, year = (int(number) for number in match.groups())
         with suppress(ValueError):
             last_days.append(date(year, month, day))
@@ -105,7 +105,7 @@ def _is_over(note: str) -> bool:
 
 
 def _council(fee: Fee, by_basis: bool) -> str:
-    if lexicon.speaks_of("council", f"{fee.label} {fee.note}"):
+    if lexicon.matches("council", f"{fee.label} {fee.note}"):
         return "note"
     return "basis" if by_basis else ""
 

@@ -59,7 +59,7 @@ def cases_of(procedure: Procedure) -> list[Papers]:
 
 def is_conditional(paper: Paper) -> bool:
     """Whether only some people need the paper ("trường hợp ủy quyền")."""
-    return bool(lexicon.cue("conditional_paper").search(f"{paper.name} {paper.note}"))
+    return lexicon.matches("conditional_paper", f"{paper.name} {paper.note}")
 
 
 def papers_with_forms(cases: Iterable[Papers]) -> list[Paper]:
@@ -79,7 +79,7 @@ def _papers(case: DocumentCase) -> Papers:
         return Papers("", True, (), (Paper(name, "", "", ""),))
     papers = tuple(_paper(document) for document in case.documents if not _is_remark(document))
     remarks = tuple(_paper(document) for document in case.documents if _is_remark(document))
-    plain = not name or bool(lexicon.cue("plain_case").search(name))
+    plain = not name or lexicon.matches("plain_case", name)
     return Papers(name, plain, _in_order(_named(papers)), _named(remarks))
 
 

@@ -81,18 +81,12 @@ def excerpts(procedure: Procedure, aspect: Aspect) -> list[str]:
 
 def chosen(name: str, sentences: Iterable[str]) -> list[str]:
     """The sentences that match the named cue list."""
-    pattern = lexicon.cue(name)
-    return [sentence for sentence in sentences if pattern.search(sentence)]
-
-
-def is_like(name: str, sentence: str) -> bool:
-    """Whether the sentence matches the named cue list."""
-    return bool(lexicon.cue(name).search(sentence))
+    return [sentence for sentence in sentences if lexicon.matches(name, sentence)]
 
 
 def for_citizens(sentences: Iterable[str]) -> list[str]:
     """What a citizen needs first: not the acts of the office."""
-    return [sentence for sentence in sentences if not is_like("office_act", sentence)]
+    return [sentence for sentence in sentences if not lexicon.matches("office_act", sentence)]
 
 
 def citizen_deadlines(sentences: Iterable[str]) -> list[str]:
@@ -102,7 +96,7 @@ def citizen_deadlines(sentences: Iterable[str]) -> list[str]:
 
 def form_codes(texts: Iterable[str]) -> list[str]:
     """Names of forms in the texts ("Mẫu số 01", "CT01"), in order of appearance."""
-    pattern = lexicon.cue("form_code")
+    pattern = lexicon.pattern("form_code")
     return unique(clean(found.rstrip(".-/")) for text in texts for found in pattern.findall(text))
 
 

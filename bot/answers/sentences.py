@@ -15,10 +15,10 @@ from bot.answers.wording import ENUMERATOR, clean, unique, unwrapped
 
 _LEAD_LIMIT = 140
 _END = re.compile(r"[.;?!…][\"”’)]*\s+|[;.:]\s*(?=[-+*•]\s)")
-# "TP. Hồ Chí Minh", "Q. 1", "a. Đơn", "3. Giấy": the dot does not end a sentence.
-_NO_END = re.compile(
-    r"(?:^|[\s(/])(?:TP|Tp|tp|TX|TT|Tx|P|Q|H|ThS|TS|PGS|GS|BS|v\.v|[A-Za-zĐđ]|\d{1,2})\.$"
-)
+# "TP. Hồ Chí Minh", "Q. Ba Đình": the dot does not end a sentence.
+_ABBREVIATION = re.compile(r"(?:^|[\s(/])(?:TP|Tp|tp|TX|TT|Tx|P|Q|H|ThS|TS|PGS|GS|BS|v\.v)\.$")
+_ABBREVIATION_LENGTH = 6
+_NUMBERING = re.compile(r"\s*[-+*•]?\s*(?:[A-Za-zĐđ]|\d{1,2})[.)]")
 
 
 @dataclass(frozen=True)
@@ -55,22 +55,22 @@ def split(text: str) -> list[Sentence]:
 def _pieces(line: str) -> Iterator[str]:
     start = 0
     for end in _END.finditer(line):
-        if _ends_sentence(line, end):
+        if _ends_sentence(line[start : end.start() + 1], line[end.end() : end.end() + 6]):
             yield line[start : end.end()]
             start = end.end()
     yield line[start:]
 
 
-def _ends_sentence(line: str, end: re.Match[str]) -> bool:
-    following = line[end.end() : end.end() + 6]
+def _ends_sentence(piece: str, following: str) -> bool:
+    """Whether the piece, up to its last mark, is a sentence, given what follows it."""
+    mark = piece[-1]
+    if mark == "." and (
+        _NUMBERING.fullmatch(piece) or _ABBREVIATION.search(piece[-_ABBREVIATION_LENGTH:])
+    ):
+        return False
     if ENUMERATOR.match(following):
-        return not _NO_END.search(line[max(0, end.start() - 6) : end.start() + 1])
-    mark = end.group()[0]
-    if mark in ";:":
-        return False
-    if mark == "." and _NO_END.search(line[max(0, end.start() - 6) : end.start() + 1]):
-        return False
-    return following[:1].isupper() or following[:1] in '“"('
+        return True
+    return mark not in ";:" and (following[:1].isupper() or following[:1] in '“"(')
 
 
 def about(name: str, texts: Iterable[str]) -> list[str]:

@@ -44,6 +44,10 @@ class Family:
         """The siblings of the procedure `code`."""
         return tuple(m.procedure for m in self.members if m.procedure.code != code)
 
+    def member(self, code: str) -> Member:
+        """The member with this code; StopIteration if it is not one."""
+        return next(member for member in self.members if member.procedure.code == code)
+
     def fitting(self, message: Sentence) -> Member:
         """The member that the message asks for, or else the plainest.
 

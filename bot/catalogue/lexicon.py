@@ -45,11 +45,23 @@ class Alias:
 
 
 @dataclass(frozen=True)
-class Content:
-    """What of an utterance can name a procedure, folded: as said, and in official terms."""
+class Part:
+    """A stretch of an utterance: the words as said, and in official terms (both folded)."""
 
-    said: str
-    official: str
+    said: tuple[str, ...]
+    official: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What of an utterance can name a procedure, in reading order."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def said(self) -> str:
+        """The words as said."""
+        return " ".join(word for part in self.parts for word in part.said)
 
 
 @dataclass(frozen=True)
@@ -73,17 +85,20 @@ class Lexicon:
         """
         rest = sentence.without(self.asking.spans(sentence, telling))
         terms = self.terms.find(rest, telling)
-        fillers = [
-            (start, end)
-            for start, end in self.small_words.spans(rest, telling)
-            if not any(term.start < end and start < term.end for term in terms)
-        ]
-        official = list(rest.folded)
-        for start, end in fillers:
-            official[start:end] = " " * (end - start)
-        for term in reversed(terms):
-            official[term.start : term.end] = self.terms.official(term)
-        return Content(rest.without(fillers).folded, " ".join("".join(official).split()))
+        parts: list[Part] = []
+        position = 0
+        for term in terms:
+            parts += self._plain(rest.part(position, term.start), telling)
+            said = rest.folded[term.start : term.end].split()
+            parts.append(Part(tuple(said), tuple(self.terms.official(term).split())))
+            position = term.end
+        parts += self._plain(rest.part(position, len(rest.folded)), telling)
+        return Content(tuple(parts))
+
+    def _plain(self, sentence: Sentence, telling: Collection[str]) -> list[Part]:
+        """The words of a stretch without citizens' terms, less the small ones."""
+        kept = sentence.without(self.small_words.spans(sentence, telling)).folded.split()
+        return [Part((word,), (word,)) for word in kept]
 
     def cued_aspects(self, sentence: Sentence) -> list[str]:
         """The aspects whose asking phrases the sentence holds, in reading order."""

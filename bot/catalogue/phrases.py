@@ -38,6 +38,10 @@ class Sentence:
         """Whether the writer typed any accent."""
         return self.accented != self.folded
 
+    def part(self, start: int, end: int) -> Sentence:
+        """The stretch [start, end)."""
+        return Sentence(self.accented[start:end].strip(), self.folded[start:end].strip())
+
     def without(self, spans: Collection[tuple[int, int]]) -> Sentence:
         """The sentence with the stretches cut out."""
         return Sentence(_cut(self.accented, spans), _cut(self.folded, spans))

@@ -1,8 +1,8 @@
 """Which procedure an utterance is about, given what was talked about before.
 
-The rules, in order: what the citizen named clearly wins; otherwise a follow-up stays with the
-procedure of the talk, or moves to a neighbour that the new words name together with the old topic;
-otherwise choices are offered; otherwise nothing is known, and that is said.
+What was said now counts most, what was talked about before counts a little, and the procedure of
+the talk has some inertia: "lệ phí thì sao" stays, "còn tạm trú" moves to a neighbour, a clear new
+topic leaves. Without a talk, an utterance that says too little gets choices or a question.
 """
 
 from __future__ import annotations
@@ -27,17 +27,19 @@ class Kind(str, Enum):
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Scores (0..1) that separate the conclusions; settings BOT_SEARCH_*."""
+    """Limits between the conclusions; settings BOT_SEARCH_*, where each is explained."""
 
     clear: float
     possible: float
-    margin: float
-    vague: float
+    vague_clear: float
+    vague_margin: float
+    information: float
+    inertia: float
 
 
 @dataclass(frozen=True)
 class Context:
-    """What the dialogue remembers: the procedure, the words that led to it, open choices."""
+    """What the dialogue remembers: the procedure, its topic words, open choices."""
 
     procedure: str | None = None
     topic: str = ""
@@ -58,7 +60,7 @@ class Resolution:
 
     @property
     def offered(self) -> tuple[Hit, ...]:
-        """The choices to offer: at most five."""
+        """The choices to offer."""
         return self.hits[:MOST_CHOICES]
 
 
@@ -74,63 +76,58 @@ class Resolver:
 
         `vague`: the classifier takes it for too vague to know the procedure.
         """
-        resolution = self._resolve(utterance, context, vague)
+        content = self._index.content(utterance)
+        if context.procedure:
+            resolution = self._in_talk(utterance, content, context)
+        elif not content:
+            resolution = Resolution(Kind.empty)
+        else:
+            hits = tuple(self._index.search(utterance, topic=context.topic))
+            resolution = self._fresh(utterance, content, hits, context, vague)
         return replace(resolution, elliptical=self._index.elliptical(utterance))
 
-    def _resolve(self, utterance: str, context: Context, vague: bool) -> Resolution:
-        content = self._index.content(utterance)
+    def _in_talk(self, utterance: str, content: str, context: Context) -> Resolution:
+        """Stay with the procedure of the talk unless another fits clearly better."""
+        current = self._current(context)
         if not content:
-            return self._stay(context) or Resolution(Kind.empty)
-        hits = tuple(self._index.search(utterance, limit=5))
-        if self._is_clear(hits, self._limits.clear + (self._limits.vague if vague else 0.0)):
-            return Resolution(Kind.named, hits, content)
-        if context.procedure or context.candidates:
-            return self._in_context(utterance, content, hits, context)
-        return self._offer(hits, content)
+            return Resolution(Kind.follow_up, (current,), context.topic)
+        blended = self._index.search(utterance, topic=context.topic)
+        mine = next((hit for hit in blended if _same_family(hit, current)), None)
+        best = blended[0] if blended else current
+        stays = mine is not None and mine.score + self._limits.inertia >= best.score
+        if stays or best.score < self._limits.clear:
+            others = tuple(hit for hit in blended if hit is not mine)
+            return Resolution(Kind.follow_up, (current, *others), context.topic)
+        return Resolution(Kind.named, tuple(blended), self._index.topic(best.procedure))
 
-    def _in_context(
-        self, utterance: str, content: str, hits: tuple[Hit, ...], context: Context
+    def _fresh(
+        self,
+        utterance: str,
+        content: str,
+        hits: tuple[Hit, ...],
+        context: Context,
+        vague: bool,
     ) -> Resolution:
-        joined = f"{context.topic} {utterance}"
-        together = tuple(self._index.search(joined, limit=5))
-        offered = [hit for hit in together if hit.procedure.code in context.candidates]
-        if context.candidates and offered:
-            return Resolution(Kind.named, (offered[0], *_without(together, offered[0])), content)
-        current = next((h for h in together if self._same(h, context.procedure)), None)
-        best = together[0] if together else None
-        if best and current is not best and best.score >= self._limits.clear:
-            return Resolution(Kind.named, together, f"{context.topic} {content}")
-        if hits and hits[0].score >= self._limits.clear - self._limits.margin:
-            return Resolution(Kind.named, hits, content)
-        return self._stay(context) or self._offer(together or hits, content)
+        """No procedure yet: name one, offer choices, or admit that nothing fits."""
+        if not hits or hits[0].score < self._limits.possible:
+            return Resolution(Kind.unknown, hits, content)
+        best = hits[0]
+        margin = best.score - (hits[1].score if len(hits) > 1 else 0.0)
+        if best.procedure.code in context.candidates:
+            return Resolution(Kind.named, hits, self._index.topic(best.procedure))
+        informative = self._index.information(utterance) >= self._limits.information
+        sure = best.score >= self._limits.vague_clear and margin >= self._limits.vague_margin
+        if sure if vague else best.score >= self._limits.clear and informative:
+            return Resolution(Kind.named, hits, self._index.topic(best.procedure))
+        return Resolution(Kind.choose, hits, content)
 
-    def _stay(self, context: Context) -> Resolution | None:
-        if not context.procedure:
-            return None
+    def _current(self, context: Context) -> Hit:
+        assert context.procedure
         family = self._index.family(context.procedure)
-        procedure = next(
-            m.procedure for m in family.members if m.procedure.code == context.procedure
-        )
-        hit = Hit(procedure, 1.0, family.others(procedure.code), "")
-        return Resolution(Kind.follow_up, (hit,), context.topic)
-
-    def _offer(self, hits: tuple[Hit, ...], content: str) -> Resolution:
-        possible = tuple(h for h in hits if h.score >= self._limits.possible)
-        return Resolution(Kind.choose if possible else Kind.unknown, possible or hits, content)
-
-    def _is_clear(self, hits: tuple[Hit, ...], threshold: float) -> bool:
-        if not hits or hits[0].score < threshold:
-            return False
-        runner_up = hits[1].score if len(hits) > 1 else 0.0
-        return hits[0].score - runner_up >= self._limits.margin
-
-    @staticmethod
-    def _same(hit: Hit, code: str | None) -> bool:
-        return code is not None and code in {
-            hit.procedure.code,
-            *(sibling.code for sibling in hit.siblings),
-        }
+        procedure = family.member(context.procedure).procedure
+        return Hit(procedure, 1.0, family.others(procedure.code))
 
 
-def _without(hits: tuple[Hit, ...], hit: Hit) -> tuple[Hit, ...]:
-    return tuple(other for other in hits if other is not hit)
+def _same_family(hit: Hit, other: Hit) -> bool:
+    code = other.procedure.code
+    return code == hit.procedure.code or any(code == s.code for s in hit.siblings)

@@ -1,31 +1,43 @@
-"""Find the procedure that an utterance means: by its name, its aliases, its field.
+"""Find the procedure that an utterance means: by its name and by citizens' names for it.
 
-Two stages. Recall: TF-IDF over folded words and character n-grams (typos, joined words), and over
-accented words where the citizen typed accents. Re-rank: how much of the utterance the surface
-explains and the other way round, weighted by how telling each word is, with rapidfuzz for slips.
-Families are folded together: the best member for this utterance stands for its siblings.
+Every wording (name or alias) is scored against the utterance as said, in official terms, and with
+slips repaired; a procedure is as good as its best wording, helped by all its wordings together.
+Families are folded: the member that fits the utterance stands for its siblings.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from rapidfuzz import fuzz
-from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.catalogue.families import Family, core_name, find_families
 from bot.catalogue.lexicon import Lexicon, Sentence, words
 from bot.catalogue.procedure import Level, Procedure
+from bot.catalogue.query import Query, queries
+from bot.catalogue.scoring import Overlap, Scorer
 from bot.catalogue.spelling import Speller
 
-RECALLED = 80
-"""Surfaces that the first stage hands to the second."""
+RERANKED = 60
+"""Wordings that are compared letter by letter after the first ranking."""
+
+WEIGHTS = {
+    "words_of_query": 0.30,
+    "words_of_surface": 0.10,
+    "pairs_of_query": 0.15,
+    "pairs_of_surface": 0.05,
+    "characters": 0.20,
+    "tones": 0.08,
+}
+TOPIC_WORDS = 12
+"""Words of a procedure's name that a talk remembers."""
+SLIPS = 0.10
+PROFILE = 0.12
+ASKED_OFTEN = 0.03
+TOPIC = 0.4
+"""Weights of the ranking, tuned on aliases held out one by one (docs/decisions/0004-search.md)."""
 
 
 @dataclass(frozen=True)
@@ -55,17 +67,15 @@ class Hit:
     procedure: Procedure
     score: float
     siblings: tuple[Procedure, ...]
-    surface: str
 
 
 @dataclass(frozen=True)
 class _Surface:
-    """One wording of a procedure: its name or an alias, as `words`."""
+    """One wording of the procedure at `row`."""
 
     row: int
-    text: str
+    folded: str
     accented: str
-    is_alias: bool
 
 
 class SearchIndex:
@@ -76,39 +86,41 @@ class SearchIndex:
         self._lexicon = lexicon
         self._families = find_families(self._procedures, lexicon.variants)
         self._surfaces = self._collect_surfaces()
-        texts = [surface.text for surface in self._surfaces] or ["-"]
+        folded = [surface.folded for surface in self._surfaces] or ["-"]
         accented = [surface.accented for surface in self._surfaces] or ["-"]
-        self._word = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+", sublinear_tf=True)
-        self._char = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, min_df=1
-        )
-        self._tone = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+", sublinear_tf=True)
-        self._word_matrix: csr_matrix = self._word.fit_transform(texts)
-        self._char_matrix: csr_matrix = self._char.fit_transform(texts)
-        self._tone_matrix: csr_matrix = self._tone.fit_transform(accented)
-        self._weights = _word_weights(texts)
-        self._unseen = max(self._weights.values(), default=1.0)
+        self._rows = np.array([surface.row for surface in self._surfaces] or [0])
+        self._scorer = Scorer(folded, accented)
+        self._speller = Speller(folded)
         self._telling = self._telling_words(accented)
-        self._speller = Speller(texts)
-        self._bags = [_bag(surface.text) for surface in self._surfaces]
+        self._profiles = Overlap(self._collect_profiles())
+        aliases = np.bincount(self._rows, minlength=len(self._procedures)) - 1
+        self._prior = ASKED_OFTEN * np.minimum(1.0, aliases / 8)
 
     def family(self, code: str) -> Family:
         """The family of the procedure `code`; KeyError if the index does not hold it."""
         return self._families[code]
 
-    def search(self, utterance: str, limit: int = 5, filters: Filters | None = None) -> list[Hit]:
-        """The best procedures for a cleaned utterance, one a family, best first."""
+    def search(
+        self,
+        utterance: str,
+        limit: int = 5,
+        filters: Filters | None = None,
+        topic: str = "",
+    ) -> list[Hit]:
+        """The best procedures for a cleaned utterance, one a family, best first.
+
+        `topic`: words of what was talked about before (see `content`), which count less.
+        """
+        if not self._procedures:
+            return []
         message = Sentence.of(utterance)
         content = self._lexicon.content(message, self._telling)
-        queries = dict.fromkeys([content.said or message.folded, content.official])
-        queries.update(dict.fromkeys([self._speller.repaired(query) for query in queries]))
-        best: dict[int, tuple[float, int]] = {}
-        for query in queries:
-            for surface, score in self._score(query, message):
-                row = self._surfaces[surface].row
-                if score > best.get(row, (0.0, 0))[0]:
-                    best[row] = (score, surface)
-        return self._fold_families(best, message, limit, filters or Filters())
+        asked = queries(content, self._scorer.weight)
+        asked += [r for q in asked if (r := q.repaired(self._speller.repair)) not in asked]
+        asked = [query.about(topic.split(), TOPIC) for query in asked]
+        typed = message.accented.split() if message.has_accents else []
+        scores = np.max([self._scores(query, typed) for query in asked], axis=0)
+        return self._fold_families(scores, message, limit, filters or Filters())
 
     def elliptical(self, utterance: str) -> bool:
         """Whether the utterance asks the last question again of something else."""
@@ -118,31 +130,69 @@ class SearchIndex:
         """What is left of the utterance when asking and small words are taken out, folded."""
         return self._lexicon.content(Sentence.of(utterance), self._telling).said
 
+    def information(self, utterance: str) -> float:
+        """How telling the utterance's content is: the summed weight of its words."""
+        return sum(self._scorer.weight(word) for word in self.content(utterance).split())
+
+    def topic(self, procedure: Procedure) -> str:
+        """The words by which the talk remembers a procedure."""
+        core, _ = core_name(procedure.name, self._lexicon.variants)
+        return " ".join(core.split()[:TOPIC_WORDS])
+
+    def _scores(self, query: Query, typed: Sequence[str]) -> np.ndarray:
+        """One score a procedure."""
+        features = self._scorer.features(query, typed)
+        surfaces = sum(weight * features[name] for name, weight in WEIGHTS.items())
+        top = np.argsort(-surfaces, kind="stable")[:RERANKED]
+        for index in top:
+            slips = fuzz.token_set_ratio(query.text, self._surfaces[index].folded)
+            surfaces[index] += SLIPS * slips / 100
+        scores = np.zeros(len(self._procedures))
+        np.maximum.at(scores, self._rows, surfaces)
+        of_query, _ = self._profiles.explained(query.words())
+        return scores + PROFILE * of_query + self._prior * (scores > 0)
+
+    def _fold_families(
+        self, scores: np.ndarray, message: Sentence, limit: int, filters: Filters
+    ) -> list[Hit]:
+        hits: list[Hit] = []
+        seen: set[str] = set()
+        for row in np.argsort(-scores, kind="stable"):
+            found = self._procedures[row]
+            if scores[row] <= 0 or len(hits) == limit:
+                break
+            if found.code in seen or not filters.allow(found):
+                continue
+            family = self._families[found.code]
+            chosen = family.fitting(message).procedure
+            if not filters.allow(chosen):
+                chosen = found
+            seen.update(member.procedure.code for member in family.members)
+            hits.append(Hit(chosen, float(scores[row]), family.others(chosen.code)))
+        return hits
+
     def _collect_surfaces(self) -> list[_Surface]:
-        aliases: dict[str, list[str]] = {}
+        by_code: dict[str, list[str]] = {}
+        by_name: dict[str, list[str]] = {}
         for alias in self._lexicon.aliases:
+            by_name.setdefault(alias.name, []).extend(alias.say)
             for code in alias.codes:
-                aliases.setdefault(code, []).extend(alias.say)
-            aliases.setdefault(f"name:{alias.name}", []).extend(alias.say)
+                by_code.setdefault(code, []).extend(alias.say)
         surfaces = []
         for row, procedure in enumerate(self._procedures):
             core, _ = core_name(procedure.name, self._lexicon.variants)
-            surfaces.append(
-                _Surface(row, core, Sentence.of(procedure.name).accented, is_alias=False)
-            )
-            full = words(procedure.name)
-            said = [
-                *procedure.aliases,
-                *aliases.get(procedure.code, ()),
-                *aliases.get(f"name:{full}", ()),
-            ]
-            seen = {core}
-            for text in said:
-                key = words(text)
-                if key not in seen:
-                    seen.add(key)
-                    surfaces.append(_Surface(row, key, Sentence.of(text).accented, is_alias=True))
+            known = by_code.get(procedure.code) or by_name.get(words(procedure.name), ())
+            wordings = {core: Sentence.of(procedure.name).accented}
+            for text in (*procedure.aliases, *known):
+                wordings.setdefault(words(text), Sentence.of(text).accented)
+            surfaces += [_Surface(row, *wording) for wording in wordings.items()]
         return surfaces
+
+    def _collect_profiles(self) -> list[set[str]]:
+        profiles = [set(words(procedure.field).split()) for procedure in self._procedures]
+        for surface in self._surfaces:
+            profiles[surface.row].update(surface.folded.split())
+        return profiles
 
     def _telling_words(self, accented: Sequence[str]) -> frozenset[str]:
         """Folded words of the catalogue that are no small words once their accents are known."""
@@ -152,80 +202,3 @@ class SearchIndex:
             for sentence in map(Sentence.of, known)
             if sentence.has_accents and not self._lexicon.small_words.find(sentence)
         )
-
-    def _score(self, query: str, message: Sentence) -> list[tuple[int, float]]:
-        """The recalled surfaces with their re-ranked scores."""
-        if not query or not self._surfaces:
-            return []
-        word = _cosine(self._word_matrix, self._word.transform([query]))
-        char = _cosine(self._char_matrix, self._char.transform([query]))
-        recall = 0.5 * word + 0.5 * char
-        if message.has_accents:
-            tones = _cosine(self._tone_matrix, self._tone.transform([message.accented]))
-            recall += 0.15 * tones
-        count = min(RECALLED, len(recall))
-        top = np.argpartition(-recall, count - 1)[:count]
-        bag = _bag(query)
-        return [
-            (int(index), self._rerank(int(index), float(recall[index]), query, bag))
-            for index in top
-            if recall[index] > 0.05
-        ]
-
-    def _rerank(self, index: int, recall: float, query: str, bag: Counter[str]) -> float:
-        surface = self._surfaces[index]
-        there = self._bags[index]
-        shared = bag & there
-        common = self._mass(shared)
-        explains_query = common / (self._mass(bag) or 1.0)
-        explains_surface = common / (self._mass(there) or 1.0)
-        slips = fuzz.token_set_ratio(query, surface.text) / 100
-        score = 0.45 * recall + 0.3 * explains_query + 0.15 * explains_surface + 0.1 * slips
-        return score + (0.02 if surface.is_alias else 0.0)
-
-    def _fold_families(
-        self, best: dict[int, tuple[float, int]], message: Sentence, limit: int, filters: Filters
-    ) -> list[Hit]:
-        ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
-        hits: list[Hit] = []
-        seen: set[str] = set()
-        for row, (score, surface) in ranked:
-            found = self._procedures[row]
-            if found.code in seen or not filters.allow(found):
-                continue
-            family = self._families[found.code]
-            chosen = family.fitting(message).procedure
-            if not filters.allow(chosen):
-                chosen = found
-            seen.update(member.procedure.code for member in family.members)
-            hits.append(
-                Hit(chosen, score, family.others(chosen.code), self._surfaces[surface].text)
-            )
-            if len(hits) == limit:
-                break
-        return hits
-
-    def _weight(self, term: str) -> float:
-        return self._weights.get(term, self._unseen)
-
-    def _mass(self, bag: Counter[str]) -> float:
-        return sum(self._weight(term) * count for term, count in bag.items())
-
-
-def _bag(text: str) -> Counter[str]:
-    """The words of `text` and its pairs of neighbouring words, counted."""
-    tokens = text.split()
-    return Counter([*tokens, *(f"{a} {b}" for a, b in pairwise(tokens))])
-
-
-def _cosine(matrix: csr_matrix, query: csr_matrix) -> np.ndarray:
-    return np.asarray((matrix @ query.T).todense()).ravel()
-
-
-def _word_weights(texts: Sequence[str]) -> dict[str, float]:
-    """Inverse document frequency of every word and pair of neighbouring words."""
-    documents: Counter[str] = Counter()
-    for text in texts:
-        documents.update(set(_bag(text)))
-    total = len(texts)
-    return {term: math.log((1 + total) / (1 + count)) + 0.3 for term, count in documents.items()}

@@ -24,12 +24,12 @@ class Speller:
             self._after[left].add(right)
             self._before[right].add(left)
 
-    def repaired(self, text: str) -> str:
-        """`text` with each misfit replaced by the likeliest word one slip away from it."""
-        tokens = text.split()
+    def repair(self, words: Sequence[str]) -> list[str]:
+        """The words, each misfit replaced by the likeliest word one slip away from it."""
+        tokens = list(words)
         for index in range(len(tokens)):
             tokens[index] = self._repair(tokens, index)
-        return " ".join(tokens)
+        return tokens
 
     def _repair(self, tokens: Sequence[str], index: int) -> str:
         word = tokens[index]

@@ -30,12 +30,8 @@ def browser() -> Iterator[Browser]:
 def shared_gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     rasa = StandInRasa()
     with http_server(rasa) as rasa_port:
-        settings = make_settings(
-            tmp_path_factory.mktemp("gateway"),
-            rasa_port=rasa_port,
-            hotline="1022",
-            widget_origins="http://localhost:1, http://portal.localhost",
-        )
+        folder = tmp_path_factory.mktemp("gateway")
+        settings = make_settings(folder, rasa_port=rasa_port, hotline="1022")
         with running_gateway(settings, rasa) as running:
             yield running
 

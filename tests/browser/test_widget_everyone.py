@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.widget import composer, log, say, wait_for_reply
-from tests.gateway_rig import Gateway, http_server, turn
+from tests.gateway_rig import (
+    Gateway,
+    StandInRasa,
+    free_port,
+    http_server,
+    make_settings,
+    running_gateway,
+    turn,
+)
 
 OpenPage = Callable[..., Page]
 
@@ -162,6 +171,12 @@ def test_everything_comes_from_the_gateway_and_nothing_breaks_the_policy(
     assert complaints == []
 
 
+LOOK = """input => {
+  const { color, fontSize, textTransform } = getComputedStyle(input);
+  return [color, fontSize, textTransform];
+}"""
+
+
 class Portal:
     """Another site that embeds the widget with one line, under hostile styles."""
 
@@ -172,32 +187,32 @@ class Portal:
         page = (
             "<!doctype html><meta charset=windows-1258><title>Cổng</title>"
             "<style>* { color: red !important; display: none; font-size: 3px }"
-            " html, body { display: block }</style>"
-            f'<body><script type="module" src="{self.gateway_url}/widget/widget.js" data-open></script>'
+            " html, body { display: block; text-transform: uppercase }</style>"
+            '<body><script type="module" data-open '
+            f'src="{self.gateway_url}/widget/widget.js"></script>'
         )
         return 200, page.encode("utf-8")
 
 
 def test_a_configured_portal_embeds_the_widget_with_one_line(
-    open_page: OpenPage, gateway: Gateway
+    browser: Browser, tmp_path: Path
 ) -> None:
-    page = open_page()
-    with http_server(Portal(gateway.url)) as port:
-        # The gateway allows http://portal.localhost; the page of that site is served here.
-        def serve(route: Any) -> None:
-            route.fulfill(
-                response=route.fetch(url=f"http://127.0.0.1:{port}/"), content_type="text/html"
-            )
-
-        page.route("http://portal.localhost/", serve)
-        page.goto("http://portal.localhost/")
-        expect(composer(page)).to_be_focused()
-        say(page, "Chào từ cổng")
-        wait_for_reply(page, "Đã nghe: Chào từ cổng")
-        color = composer(page).evaluate("input => getComputedStyle(input).color")
-        assert color == "rgb(27, 36, 48)"
-        page.reload()
-        wait_for_reply(page, "Đã nghe: Chào từ cổng")
+    rasa, gateway_port = StandInRasa(), free_port()
+    portal = Portal(f"http://127.0.0.1:{gateway_port}")
+    with http_server(rasa) as rasa_port, http_server(portal) as portal_port:
+        address = f"http://127.0.0.1:{portal_port}"
+        settings = make_settings(
+            tmp_path, port=gateway_port, rasa_port=rasa_port, widget_origins=address
+        )
+        with running_gateway(settings, rasa), browser.new_context() as context:
+            page = context.new_page()
+            page.goto(address)
+            expect(composer(page)).to_be_focused()
+            assert composer(page).evaluate(LOOK) == ["rgb(27, 36, 48)", "16px", "none"]
+            say(page, "Chào từ cổng")
+            wait_for_reply(page, "Đã nghe: Chào từ cổng")
+            page.reload()
+            wait_for_reply(page, "Đã nghe: Chào từ cổng")
 
 
 def test_any_other_site_cannot_load_the_widget(open_page: OpenPage, gateway: Gateway) -> None:

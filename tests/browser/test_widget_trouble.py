@@ -1,4 +1,4 @@
-"""When something goes wrong, or the page is loaded again, nothing is lost and nothing is doubled."""
+"""When something goes wrong or the page is loaded again, nothing is lost, nothing is doubled."""
 
 from __future__ import annotations
 
@@ -160,6 +160,24 @@ def test_two_tabs_show_the_same_conversation(page: Page, gateway: Gateway) -> No
     other.get_by_role("button", name="Cuộc trò chuyện mới").click()
     other.get_by_role("button", name="Bắt đầu mới").click()
     expect(log(page).locator(".citizen")).to_have_count(0)
+
+
+def test_a_hidden_tab_shows_what_it_missed_once_when_it_is_shown_again(
+    page: Page, gateway: Gateway
+) -> None:
+    show = (
+        "hidden => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});"
+        " document.dispatchEvent(new Event('visibilitychange')); }"
+    )
+    say(page, "Một")
+    wait_for_reply(page, "Đã nghe: Một")
+    page.evaluate(show, True)
+    conversation = page.evaluate("key => localStorage.getItem(key)", STORED)
+    gateway.say("Hai", conversation)
+    page.evaluate(show, False)
+    wait_for_reply(page, "Đã nghe: Hai")
+    assert citizen_texts(page) == ["Một", "Hai"]
+    assert bot_texts(page) == ["Đã nghe: Một", "Đã nghe: Hai"]
 
 
 def test_a_conversation_the_server_no_longer_has_gives_way_to_a_new_one(

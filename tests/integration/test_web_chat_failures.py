@@ -24,6 +24,7 @@ from tests.gateway_rig import (
 
 BAD_ANSWERS: dict[str, Callable[[Any], Any]] = {
     "an error": lambda body: (500, {"error": "NoTurn: no reply"}),
+    "an error that looks like a turn": lambda body: (500, turn("x")),
     "no JSON": lambda body: (200, b"<html>"),
     "an empty list": lambda body: (200, []),
     "no replies": lambda body: (200, {"replies": [], "trace": {"outcome": "answer"}}),

@@ -116,6 +116,7 @@ def test_messages_typed_as_keystrokes(message: str, meaning: str) -> None:
         "toi muon hoi thu tuc cap the can cuoc cho tre em",
         "em can list giay to",
         "bang a1 hang b2 giay a4 ngay2 thang5 quan1",
+        "ngay2 thang5",
         "phu luc ix muc xiv chuong iii",
         "khoa hoc cong nghe thong tin quoc gia",
     ],
@@ -127,6 +128,11 @@ def test_text_without_accents_english_and_codes_are_left(message: str) -> None:
 def test_words_to_keep_are_left_even_among_keystrokes() -> None:
     words = ["xin", "visa", "vaf", "test", "giaays"]
     assert decode_words(words, {"visa", "test"}) == ["xin", "visa", "và", "test", "giấy"]
+
+
+@pytest.mark.parametrize("word", ["momo", "data", "here", "there", "online", "lawyer", "h2o"])
+def test_words_that_an_input_method_would_change_but_nobody_types_so(word: str) -> None:
+    assert decode(word) is None
 
 
 @settings(deadline=None)

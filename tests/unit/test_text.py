@@ -170,6 +170,7 @@ def test_abbreviations_are_spelled_out(typed: str, cleaned: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "cleaned"),
     [
+        ("cần, đk xe", "cần, đăng ký xe"),
         ("mất 100k hay 50 k", "mất 100 nghìn hay 50 nghìn"),
         ("chưa đủ tuổi k làm dc k", "chưa đủ tuổi không làm được không"),
         ("nặng 5 kg, em kg biết", "nặng 5 kg, em không biết"),
@@ -218,7 +219,7 @@ def test_dialect_and_misspellings_become_standard(typed: str, cleaned: str) -> N
         "quý khách, thủy sản, khỏe mạnh",
         "điểm a khoản 1, hạng b, bằng c, viêm gan b",
         "thẻ bị hong, sổ hong",
-        "xoong nồi, phụ lục iii, app zoom",
+        "xoong nồi, phụ lục iii và viii, app zoom",
         "thu tuc dang ky thuong tru can giay to gi",
         "em muon mo cua hang rua xe",
         "khi mo cong ty thi sao",
@@ -270,6 +271,7 @@ def test_keystrokes_become_words(typed: str, cleaned: str) -> None:
         ("TÔI MUỐN LÀM HỘ CHIẾU!!!", "tôi muốn làm hộ chiếu!"),
         ("ờ cho hỏi ừm giấy này ???", "cho hỏi giấy này?"),
         ("hồ sơ H42.21-250812-004567", "hồ sơ h42.21-250812-004567"),
+        ("được không hén nghen", "được không"),
         ("ờ", "ờ"),
         ("haha", "haha"),
         ("😂", ""),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.text import Cleaner, WordListError, WordLists
+from bot.errors import InputError
+from bot.text import Cleaner, WordLists
 
 
 def load(folder: Path, text: str) -> WordLists:
@@ -51,29 +52,35 @@ keep: [cos]
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("chat:\n  ko: không\n  ko: kho\n", "list.yml:3: ko: stands twice"),
-        ("chat: {ko: không}\nofficial:\n  ko: kho\n", "list.yml:3: ko: stands twice"),
-        ("slang:\n  ko: không\n", "list.yml:2: slang: unknown section"),
-        ("chat:\n  ko: [{befor: [x], mean: y}]\n", "list.yml:2: ko: unknown condition 'befor'"),
-        ("chat:\n  ko: [{before: [x]}]\n", "list.yml:2: ko: a rule needs `mean`"),
-        ("chat:\n  ko: [{before: [<so>], mean: y}]\n", "list.yml:2: list: unknown marker <so>"),
-        ("chat:\n  ko: {a: b}\n", "list.yml:2: ko: must be a text"),
-        ("chat:\n  ko: []\n", "list.yml:2: ko: has no meaning"),
-        ("chat:\n  ko:\n", "list.yml:2: ko: must be a text"),
-        ("chat: [ko]\n", "list.yml:1: section: must be lines of `key: value`"),
-        ("keep: online\n", "list.yml:1: list: must be a list"),
-        ("", "list.yml: file: must be lines of `key: value`"),
-        ("chat: {ko: không\n", "list.yml: not YAML in UTF-8"),
+        ("chat:\n  ko: không\n  ko: kho\n", ":3: ko: đã ghi ở chỗ khác"),
+        ("chat: {ko: không}\nofficial:\n  ko: kho\n", ":3: ko: đã ghi ở chỗ khác"),
+        ("slang:\n  ko: không\n", ":2: slang: không có mục nào tên như vậy"),
+        ("chat:\n  ko: [{befor: [x], mean: y}]\n", ":2: ko: không có điều kiện “befor”"),
+        ("chat:\n  ko: [{before: [x]}]\n", ":2: ko: thiếu mean"),
+        ("chat:\n  ko: [{before: [<so>], mean: y}]\n", ":2: ko: không có ký hiệu <so>"),
+        ("chat:\n  ko: {a: b}\n", ":2: ko: phải là chữ"),
+        ("chat:\n  ko: []\n", ":2: ko: chưa có nghĩa"),
+        ("chat:\n  ko:\n", ":2: ko: phải là chữ"),
+        ("chat: [ko]\n", ":1: chat: phải là các dòng “chữ: nghĩa”"),
+        ("keep: online\n", ":1: keep: phải là danh sách"),
+        ("", ": phải là các dòng “chữ: nghĩa”"),
+        ("chat:\n  - ]\n", ":2: không phải YAML mã UTF-8"),
     ],
 )
 def test_a_wrong_list_is_refused_with_its_line(tmp_path: Path, text: str, message: str) -> None:
-    with pytest.raises(WordListError) as refused:
+    with pytest.raises(InputError) as refused:
         load(tmp_path, text)
-    assert message in str(refused.value)
+    assert str(refused.value) == str(tmp_path / "list.yml") + message
+
+
+def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as refused:
+        load(tmp_path, "chat:\n  ko: [không]\n  dc: được\n  j:\nslang: {}\n")
+    assert [problem.line for problem in refused.value.problems] == [2, 4, 5]
 
 
 def test_another_encoding_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "list.yml"
     path.write_bytes("chat: {ko: không}".encode("utf-16"))
-    with pytest.raises(WordListError, match="not YAML in UTF-8"):
+    with pytest.raises(InputError, match="không phải YAML mã UTF-8"):
         WordLists.load([path])

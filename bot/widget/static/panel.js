@@ -6,7 +6,7 @@ import { texts } from "./texts.js";
 
 const CLOSED_AS = "dvc-chat.closed";
 // The same condition as in widget.css: the panel covers the whole page.
-const FULL_SCREEN = matchMedia("(max-width: 40rem), (max-height: 32rem)");
+const FULL_SCREEN = matchMedia("(max-width: 40em), (max-height: 32em)");
 
 export class Panel {
   /** `onSend(text, payload)` and `onStartAnew()` are called for what the citizen does. */
@@ -58,8 +58,8 @@ export class Panel {
     const button = (label, path, onclick) =>
       element("button", { type: "button", "aria-label": label, title: label, onclick }, icon(path));
     return element(
-      "header",
-      {},
+      "div",
+      { class: "head" },
       element(
         "div",
         {},

@@ -91,10 +91,17 @@ def test_a_killed_import_leaves_the_old_catalogue(
     assert store.count() == 50
 
 
-def test_imports_at_the_same_time_lose_nothing(database_url: str, engine: Engine) -> None:
+def test_imports_at_the_same_time_go_one_after_another(database_url: str, engine: Engine) -> None:
     stores = [CatalogueStore(open_engine(database_url)) for _ in range(4)]
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda n: stores[n].upsert([named(f"1.{n}")]), range(4)))
+
+    def replace(number: int) -> None:
+        for turn in range(5):
+            stores[number].replace_all([named(f"{number}.{n}", f"Lần {turn}") for n in range(20)])
+
+    with ThreadPoolExecutor(len(stores)) as pool:
+        list(pool.map(replace, range(len(stores))))
     store = CatalogueStore(engine)
-    assert [p.code for p in store.all()] == ["1.0", "1.1", "1.2", "1.3"]
-    assert store.revision() == 4
+    whose = {p.code[0] for p in store.all()}
+    assert len(whose) == 1, "a mixture of two imports"
+    assert store.count() == 20
+    assert store.revision() == 20

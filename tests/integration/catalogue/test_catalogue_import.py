@@ -166,7 +166,6 @@ class TestRefusal:
         second = yaml_file(tmp_path / "b.yaml", "{code: 1.000002, name: Tên khác, steps: [b]}")
         [problem] = refused(store, [first, second])
         assert problem.startswith("a.yaml:4 nhưng khác: tên; trình tự")
-        assert refused(store, [first, second], skip_bad=False)
 
     def test_a_crawl_that_is_no_crawl(self, store: CatalogueStore, tmp_path: Path) -> None:
         for number, content in enumerate([b"{", b"[]", b"\x1f\x8bxx", b"\xff\xfe{\x00", b"\n\n"]):
@@ -174,17 +173,13 @@ class TestRefusal:
             path.write_bytes(content)
             assert refused(store, [path])[0].startswith(f"{number}.jsonl")
 
-    @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.xlsx", "a.yaml", "a.yml"])
-    @pytest.mark.parametrize(
-        "content", [b"", b"\x00" * 50, b"PK\x03\x04", bytes(range(256)), b"khai sinh"]
-    )
-    def test_a_file_of_rubbish(
-        self, store: CatalogueStore, tmp_path: Path, name: str, content: bytes
-    ) -> None:
-        (tmp_path / name).write_bytes(content)
-        for skip_bad in (False, True):
-            problems = refused(store, [tmp_path / name], skip_bad=skip_bad, replace=True)
-            assert problems[0].startswith(name)
+    @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.xlsx", "a.yaml"])
+    def test_a_file_of_rubbish(self, store: CatalogueStore, tmp_path: Path, name: str) -> None:
+        for content in (b"", bytes(50), b"PK\x03\x04", bytes(range(256)), b"khai sinh"):
+            (tmp_path / name).write_bytes(content)
+            for skip_bad in (False, True):
+                problems = refused(store, [tmp_path / name], skip_bad=skip_bad, replace=True)
+                assert problems[0].startswith(name)
 
     def test_paths_that_are_no_files(self, store: CatalogueStore, tmp_path: Path) -> None:
         (tmp_path / "empty").mkdir()

@@ -61,6 +61,7 @@ _ROW = re.compile(rf"{_BARE}|(?P<channel>{_CHANNEL})(?P<time>{_TIME}){_FEE}")
 _WORDS = rf"(?P<words>(?!{NOTHING})[^\W\d](?:(?!{_CHANNEL})[^\n]){{0,200}}?)"
 _ROW_WITH_WORDS = re.compile(rf"{_BARE}|(?P<channel>{_CHANNEL})(?P<time>{_TIME}|{_WORDS}){_FEE}")
 _HALF_ROW = re.compile(rf"(?:{_CHANNEL})(?:\d|{NOTHING})")
+_BARE_TIME = re.compile(r"0|[1-9]\d*")
 _FEE_CELL = re.compile(_AMOUNT)
 _FIGURE = re.compile(r"\d+(?:[.,]\d{3})*")
 
@@ -136,7 +137,7 @@ def _splits(digits: str) -> tuple[tuple[str, str], ...]:
     return tuple(
         (digits[:cut], digits[cut:])
         for cut in range(1, min(len(digits), 5))
-        if digits[:cut].isdigit() and digits[0] != "0" and _FEE_CELL.fullmatch(digits[cut:])
+        if _BARE_TIME.fullmatch(digits[:cut]) and _FEE_CELL.fullmatch(digits[cut:])
     )
 
 

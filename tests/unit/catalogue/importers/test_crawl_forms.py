@@ -22,6 +22,7 @@ from bot.catalogue.importers.crawl.forms import split_forms
         ("Theo Thông tư 1/2020/TT-BTC01-LP.docx", "Theo Thông tư 1/2020/TT-BTC", ["01-LP.docx"]),
         ("Quyết định 9/2021/QĐ-TTgMẫu 2.pdf", "Quyết định 9/2021/QĐ-TTg", ["Mẫu 2.pdf"]),
         ("Bản khai (mẫu 2B)36-Mẫu 2B.doc", "Bản khai (mẫu 2B)", ["36-Mẫu 2B.doc"]),
+        ("Đơn (điểm a mục 3.Quy chế).Mẫu 5.docx", "Đơn (điểm a mục 3.Quy chế).", ["Mẫu 5.docx"]),
         ("Ảnh 4x6 cm nền trắng.mau so 12.doc", "Ảnh 4x6 cm nền trắng.", ["mau so 12.doc"]),
         ("Đơn đề nghịMẫu 1.docxMẫu 2.2.docx", "Đơn đề nghị", ["Mẫu 1.docx", "Mẫu 2.2.docx"]),
         ("Đơn đề nghịBáo cáo.docx.docx", "Đơn đề nghị", ["Báo cáo.docx.docx"]),
@@ -44,7 +45,13 @@ def test_a_name_without_files(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Đơn theo Hiệp định ABCABC.docx", "Mẫu 1.docx", "Đơn theo mẫuđon_xin.docx"]
+    "text",
+    [
+        "Đơn theo Hiệp định ABCABC.docx",
+        "Mẫu 1.docx",
+        "Đơn theo mẫuđon_xin.docx",
+        "Bản vẽ tại https://example.org/aBc.docMẫu 2.docx",
+    ],
 )
 def test_a_file_whose_beginning_cannot_be_seen_is_not_guessed(text: str) -> None:
     assert split_forms(text) is None

@@ -98,6 +98,21 @@ def test_glued_time_and_fee_are_told_apart_by_the_thousands() -> None:
     assert method.fees == (Fee(amount=40000),)
 
 
+@pytest.mark.parametrize(
+    ("glued", "time", "amount"),
+    [
+        ("020,000", "0", 20000),
+        ("1100,000", "1", 100_000),
+        ("1200", "1", 200),
+        ("305,000", "30", 5000),
+    ],
+)
+def test_numbers_do_not_begin_with_a_nought(glued: str, time: str, amount: int) -> None:
+    parsed = parse_methods(methods_cell(f"Trực tiếp{glued} VNĐ", "Trực tuyến30Miễn phí"))
+    assert parsed.items[0].duration == Duration(amount=int(time), text=time)
+    assert parsed.items[0].fees == (Fee(amount=amount),)
+
+
 def test_an_amount_as_printed_is_not_corrected_but_implausible() -> None:
     (fee,) = only(methods_cell("Trực tiếp1700 VNĐ(700.000 đồng mỗi cơ sở)")).fees
     assert fee == Fee(amount=700, note="700.000 đồng mỗi cơ sở")

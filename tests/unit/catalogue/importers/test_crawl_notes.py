@@ -22,8 +22,11 @@ def test_the_note_ends_with_its_bracket(text: str, note: str, description: str) 
     assert split_note(text) == (note, description)
 
 
-def test_a_description_that_is_a_list_has_no_note_before_it() -> None:
-    text = "(1) Cấp mới: 5 ngày.\n(2) Cấp lại: 3 ngày."
+@pytest.mark.parametrize(
+    "text",
+    ["(1) Cấp mới: 5 ngày.\n(2) Cấp lại: 3 ngày.", "(1) Cấp mới) tại quầy."],
+)
+def test_a_description_that_is_a_list_has_no_note_before_it(text: str) -> None:
     assert split_note(text) == ("", text)
 
 
@@ -42,8 +45,14 @@ def test_a_note_may_have_one_bracket_too_many(note: str) -> None:
     assert split_note(f"({note})") == (note, "")
 
 
-def test_an_amount_keeps_all_of_the_text_if_the_end_of_its_note_cannot_be_told() -> None:
-    text = "5 đồng (cấp mới; 3 đồng (cấp lại) Nộp tại quầy"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5 đồng (cấp mới; 3 đồng (cấp lại) Nộp tại quầy",
+        "(5 đồng (cấp mới)9 ngày; (cấp lại)5 ngày",
+    ],
+)
+def test_an_amount_keeps_all_of_the_text_if_the_end_of_its_note_cannot_be_told(text: str) -> None:
     assert split_note(f"({text}") == (text, "")
 
 

@@ -180,7 +180,8 @@ def test_a_file_above_the_limit_is_refused(tmp_path: Path) -> None:
     path = write_crawl(tmp_path, record())
     size = path.stat().st_size
     assert codes(read_crawl(path, max_bytes=size)) == [(1, "9.000001")]
-    assert "lớn hơn" in rejection(path, max_bytes=size - 1).reason
+    problem = rejection(path, max_bytes=size - 1)
+    assert "lớn hơn" in problem.reason and problem.line is None
 
 
 def test_a_small_file_that_unpacks_beyond_the_limit_is_refused(tmp_path: Path) -> None:

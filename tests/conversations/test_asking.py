@@ -1,0 +1,123 @@
+"""A citizen asks; the answer is what the starter catalogue says, through the whole path."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.running import RunningBot
+
+FOOTER = "(1.001193)"
+
+
+def test_documents_for_a_birth_registration(bot: RunningBot) -> None:
+    answer = bot.chat().say("làm khai sinh cho con cần giấy tờ gì")
+    assert answer.outcome == "answer"
+    assert "Giấy chứng sinh (1 bản chính)" in answer.text
+    assert answer.text.endswith(FOOTER)
+    assert "Nguồn: Cổng Dịch vụ công quốc gia, cập nhật" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "expected"),
+    [
+        ("dang ky tam tru qua mang het bao nhieu", "1.004194", "7.000 đồng"),
+        ("lafm khai sinh cho con caanf giaays towf gif", "1.001193", "Giấy chứng sinh"),
+        ("gks cho bé cần j v ad", "1.001193", "Giấy chứng sinh"),
+        ("đăng ký kết hôn nộp hồ sơ ở đâu", "1.000894", "xã"),
+        ("nộp hồ sơ nhập hộ khẩu online dc hông", "1.004222", "trực tuyến"),
+    ],
+)
+def test_people_are_understood_as_they_write(
+    bot: RunningBot, said: str, code: str, expected: str
+) -> None:
+    answer = bot.chat().say(said)
+    assert (answer.outcome, answer.procedure) == ("answer", code)
+    assert expected in answer.text + answer.card
+
+
+def test_a_follow_up_keeps_the_procedure(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("thủ tục đăng ký khai tử cần giấy tờ gì")
+    follow_up = chat.say("thế nộp ở đâu ạ")
+    assert follow_up.procedure == "1.000656"
+    assert follow_up.body["trace"]["aspect"] == "place"
+
+
+def test_a_new_topic_does_not_inherit_the_old_procedure(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("thủ tục đăng ký khai tử cần giấy tờ gì")
+    assert chat.say("đăng ký thường trú lệ phí bao nhiêu").procedure == "1.004222"
+
+
+def test_the_citizen_corrects_the_topic(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("đăng ký thường trú hết bao nhiêu tiền")
+    corrected = chat.say("à không, tôi hỏi tạm trú cơ")
+    assert corrected.procedure == "1.004194"
+    assert "fee" in corrected.body["trace"]["aspect"]
+
+
+def test_an_elliptical_question_repeats_the_aspect(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("đăng ký tạm trú bao nhiêu tiền")
+    other = chat.say("còn đăng ký thường trú thì sao")
+    assert (other.procedure, other.body["trace"]["aspect"]) == ("1.004222", "fee")
+
+
+def test_a_vague_request_offers_choices_that_can_be_tapped(bot: RunningBot) -> None:
+    chat = bot.chat()
+    vague = chat.say("tôi muốn làm giấy tờ đất")
+    assert vague.outcome == "clarify"
+    assert 2 <= len(vague.buttons) <= 5
+    tapped = chat.tap(vague, vague.buttons[1]["title"])
+    assert tapped.outcome == "answer"
+    assert tapped.procedure in vague.buttons[1]["payload"]
+
+
+def test_a_choice_by_number(bot: RunningBot) -> None:
+    chat = bot.chat()
+    vague = chat.say("tôi muốn làm giấy tờ đất")
+    chosen = chat.say("cái thứ hai")
+    assert chosen.outcome == "answer"
+    assert chosen.procedure in vague.buttons[1]["payload"]
+
+
+def test_a_choice_in_words(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("tôi muốn làm giấy tờ đất")
+    assert chat.say("cấp lại do bị mất").procedure == "1.012786"
+
+
+def test_asking_an_aspect_with_nothing_named_asks_back(bot: RunningBot) -> None:
+    answer = bot.chat().say("lệ phí bao nhiêu")
+    assert answer.outcome == "clarify"
+    assert "thủ tục nào" in answer.text
+
+
+def test_buttons_ask_aspects_and_show_everything(bot: RunningBot) -> None:
+    chat = bot.chat()
+    answer = chat.say("làm khai sinh cho con cần giấy tờ gì")
+    fee = chat.tap(answer, "Lệ phí")
+    assert fee.body["trace"]["aspect"] == "fee"
+    assert fee.procedure == "1.001193"
+    whole = chat.tap(answer, "Xem đầy đủ")
+    assert "Biên bản về việc trẻ bị bỏ rơi" in whole.text
+
+
+def test_going_back_to_the_procedure_before(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("đăng ký kết hôn cần giấy tờ gì")
+    chat.say("đăng ký khai tử cần giấy tờ gì")
+    assert chat.say("quay lại thủ tục trước").procedure == "1.000894"
+
+
+def test_the_answer_lists_every_channel_where_fees_differ(bot: RunningBot) -> None:
+    answer = bot.chat().say("lệ phí đăng ký thường trú")
+    assert "10.000 đồng" in answer.text
+    assert "20.000 đồng" in answer.text
+
+
+def test_an_unverified_field_is_not_stated(bot: RunningBot) -> None:
+    answer = bot.chat().say("nộp hồ sơ xin trợ cấp thất nghiệp cần giấy tờ gì")
+    assert answer.procedure == "1.001978"
+    assert "chưa được kiểm chứng" in answer.text or "chưa được đối chiếu" in answer.text
