@@ -34,8 +34,8 @@ class ActionFaq(Action):
         best = selected.get("response") or {}
         reply = faq_reply(turn, best)
         resolution = resolve(turn)
-        named = resolution.kind is Kind.named
-        if reply is None or (named and turn.confidence < turn.services.settings.faq_sure):
+        named = resolution.kind is Kind.named and bool(turn.cues)
+        if reply is None or (named or turn.confidence < turn.services.settings.faq_sure):
             return respond(turn, dispatcher, resolution, asked_aspects(turn, resolution))
         turn.send(dispatcher, [reply], Outcome.answer, slots={"faq": best["intent_response_key"]})
         return []

@@ -11,6 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.catalogue.lexicon import Sentence
 from bot.catalogue.resolver import Context
 from bot.catalogue.search import Hit
 from bot.reply import Aspect, Outcome, Reply
@@ -53,6 +54,11 @@ class Turn:
     def utterance(self) -> str:
         """The utterance, cleaned."""
         return self.services.cleaner.clean(self.raw)
+
+    @property
+    def cues(self) -> list[str]:
+        """Aspects that the utterance's asking phrases point to, in reading order."""
+        return self.services.lexicon.cued_aspects(Sentence.of(self.utterance))
 
     @property
     def context(self) -> Context:
@@ -122,6 +128,7 @@ class Turn:
     def offer(self, hits: Sequence[Hit], aspect: Aspect | None, topic: str) -> list[EventType]:
         """Slots after choices were offered."""
         return [
+            SlotSet("procedure", None),
             SlotSet("candidates", [hit.procedure.code for hit in hits] or None),
             SlotSet("aspect", aspect.value if aspect else None),
             SlotSet("topic", topic or None),

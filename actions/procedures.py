@@ -17,6 +17,9 @@ from bot.reply import Aspect, Outcome
 
 Domain = dict[str, Any]
 
+COMBINED = {Aspect.documents, Aspect.fee, Aspect.duration, Aspect.place, Aspect.form}
+"""Aspects that people ask for together in one message."""
+
 
 class ActionAnswer(Action):
     """Answers an utterance about a procedure, offers choices, or says that it does not know."""
@@ -46,16 +49,24 @@ def resolve(turn: Turn) -> Resolution:
 
 
 def asked_aspects(turn: Turn, resolution: Resolution) -> tuple[Aspect, ...]:
-    """The aspects asked: by the intent, or the last one again where the utterance is elliptical."""
-    named = turn.intent.removeprefix("ask_")
+    """The aspects asked: by the intent and by asking phrases, or the last one once more.
+
+    "Cần giấy tờ gì, bao nhiêu tiền" asks two; "còn tạm trú thì sao" repeats the last; a correction
+    gets the last one and the overview, for it may be either.
+    """
+    cued = [Aspect(name) for name in dict.fromkeys(turn.cues)]
     last = turn.last_aspect
-    if turn.intent.startswith("ask_") and not (
-        named in ("overview", "steps") and last and resolution.elliptical
-    ):
-        return (Aspect(named),)
-    if turn.intent == "correct_topic" and last:
-        return tuple(dict.fromkeys([last, Aspect.overview]))
-    return (last or Aspect.overview,) if resolution.elliptical else (Aspect.overview,)
+    if turn.intent in ("ask_overview", "ask_steps") and resolution.elliptical and last:
+        return (last,)
+    if turn.intent.startswith("ask_"):
+        main = Aspect(turn.intent.removeprefix("ask_"))
+        several = main in COMBINED and [aspect for aspect in cued if aspect in COMBINED]
+        return tuple(dict.fromkeys([main, *(several or ())]))
+    if turn.intent == "correct_topic":
+        return tuple(dict.fromkeys([*(cued or ([last] if last else [])), Aspect.overview]))
+    if cued:
+        return (cued[0],)
+    return (last if last and resolution.elliptical else Aspect.overview,)
 
 
 def respond(

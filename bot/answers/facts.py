@@ -70,6 +70,7 @@ def _duration(procedure: Procedure) -> Values:
         "groups": groups,
         "sentences": others,
         "citizen": citizen_deadlines(others),
+        "unsure": not all(group.unit_known for group in groups),
         "telling": for_citizens(others) or others,
         "notes": _notes_by_channel(procedure) if verified(procedure, "methods.duration") else [],
     }
@@ -139,9 +140,15 @@ def _eligibility(procedure: Procedure) -> Values:
 
 def _result(procedure: Procedure) -> Values:
     return {
-        "results": _verified_values(procedure, "results", procedure.results),
+        "results": _results(procedure),
         "sentences": _said(procedure, Aspect.result),
     }
+
+
+def _results(procedure: Procedure) -> list[str]:
+    """What one gets; refusals last."""
+    results = _verified_values(procedure, "results", procedure.results)
+    return sorted(results, key=lambda result: lexicon.matches("refusal", result))
 
 
 def _legal_basis(procedure: Procedure) -> Values:
@@ -196,7 +203,7 @@ def _overview(procedure: Procedure) -> Values:
         "agencies": _verified_values(procedure, "agencies", procedure.agencies),
         "address": _verified_values(procedure, "address", (procedure.address,)),
         "levels": _levels(procedure),
-        "results": _verified_values(procedure, "results", procedure.results),
+        "results": _results(procedure),
         "audience": _verified_values(procedure, "audience", procedure.audience),
         "conditions": _verified_values(procedure, "conditions", procedure.conditions),
         "online": _has(procedure, Channel.online),

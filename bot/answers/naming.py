@@ -20,7 +20,7 @@ _LEVEL = re.compile(
 
 def plain_name(procedure: Procedure) -> str:
     """The name without "Thủ tục", its level in short form ("… (cấp tỉnh)")."""
-    name = _PREFIX.sub("", clean(procedure.name)).rstrip(" .") or clean(procedure.name)
+    name = _PREFIX.sub("", clean(procedure.name)).rstrip(" .") or procedure.code
     name = _LEVEL.sub(r"(\1)", name).replace("(cấp huyện)", labels()["former_district"])
     return name[:1].upper() + name[1:]
 

@@ -34,7 +34,7 @@ class ChatClient:
         A failed call is made once more with the same message id, which the bot answers only once.
         Raises ChatUnavailable when that fails too, ConfigError when the answer has no trace.
         """
-        message = {"conversation": conversation, "text": text, "message_id": "x"}
+        message = {"conversation": conversation, "text": text, "message_id": uuid.uuid4().hex}
         try:
             body = self._post(message)
         except ChatUnavailable:

@@ -27,7 +27,8 @@ from bot.training.faq_entry import FaqEntry
 SOURCES = (
     *("config.yml", "domain.yml", "stories/*.yml"),
     *("nlu_data/*.yml", "nlu_data/faq/*.yml", "nlu_data/lexicon/*.yml"),
-    *("bot/nlu/*.py", "bot/text.py", "bot/keystrokes.py", "bot/wordlist.py", "bot/codes.py"),
+    *("bot/nlu/*.py", "bot/text.py", "bot/letters.py", "bot/keystrokes.py"),
+    *("bot/wordlist.py", "bot/codes.py"),
 )
 """What a model is made from, below the checkout; search reads the aliases, the model does not."""
 KEPT_MODELS = 5

@@ -151,7 +151,7 @@ def format_report(report: Report) -> str:
 
 
 def _row(head: str, *cells: str) -> str:
-    return f"{head:<26}" + "".join(f"{cell:>26}" for cell in cells)
+    return f"{head:<18}" + "".join(f"{cell:>20}" for cell in cells)
 
 
 def _told(found: Rate) -> str:

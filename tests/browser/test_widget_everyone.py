@@ -171,8 +171,8 @@ def test_everything_comes_from_the_gateway_and_nothing_breaks_the_policy(
     assert complaints == []
 
 
-LOOK = """input => {
-  const { color, fontSize, textTransform } = getComputedStyle(input);
+LOOK = """log => {
+  const { color, fontSize, textTransform } = getComputedStyle(log);
   return [color, fontSize, textTransform];
 }"""
 
@@ -208,7 +208,7 @@ def test_a_configured_portal_embeds_the_widget_with_one_line(
             page = context.new_page()
             page.goto(address)
             expect(composer(page)).to_be_focused()
-            assert composer(page).evaluate(LOOK) == ["rgb(27, 36, 48)", "16px", "none"]
+            assert log(page).evaluate(LOOK) == ["rgb(27, 36, 48)", "16px", "none"]
             say(page, "Chào từ cổng")
             wait_for_reply(page, "Đã nghe: Chào từ cổng")
             page.reload()

@@ -166,10 +166,12 @@ def test_a_hidden_tab_shows_what_it_missed_once_when_it_is_shown_again(
     page: Page, gateway: Gateway
 ) -> None:
     show = (
-        "hidden => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});"
+        "value => { Object.defineProperty(document, 'hidden', {value, configurable: true});"
         " document.dispatchEvent(new Event('visibilitychange')); }"
     )
     say(page, "Một")
+    wait_for_reply(page, "Đã nghe: Một")
+    page.reload()
     wait_for_reply(page, "Đã nghe: Một")
     page.evaluate(show, True)
     conversation = page.evaluate("key => localStorage.getItem(key)", STORED)

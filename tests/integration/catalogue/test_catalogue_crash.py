@@ -53,9 +53,7 @@ def new_catalogue(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture(
-    params=["DELETE FROM procedures", "INSERT INTO procedures", "UPDATE catalogue_state"]
-)
+@pytest.fixture(params=["INSERT INTO procedures", "UPDATE catalogue_state"])
 def stopped_import(
     request: pytest.FixtureRequest, database_url: str, engine: Engine, new_catalogue: Path
 ) -> Iterator[subprocess.Popen[str]]:

@@ -234,10 +234,13 @@ class TestSkipBad:
         assert filled.count() == 3
 
 
-def test_the_same_record_in_two_files_is_one(store: CatalogueStore, tmp_path: Path) -> None:
-    entry = "{code: 1.000002, name: Tên}"
-    paths = [yaml_file(tmp_path / name, entry) for name in ("a.yaml", "b.yaml")]
-    assert import_files(store, paths).diff.added_codes == ["1.000002"]
+def test_one_record_from_two_sources_is_one(store: CatalogueStore, tmp_path: Path) -> None:
+    first = yaml_file(tmp_path / "a.yaml", "{code: 1.000002, name: Tên}")
+    second = yaml_file(
+        tmp_path / "b.yaml", "{code: 1.000002, name: Tên, source: {name: Khác, url: https://x.vn}}"
+    )
+    assert import_files(store, [first, second]).diff.added_codes == ["1.000002"]
+    assert store.get("1.000002").source_name == "Cổng"
 
 
 def test_the_starter_catalogue_is_consistent(store: CatalogueStore) -> None:

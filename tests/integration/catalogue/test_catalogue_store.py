@@ -47,7 +47,7 @@ def test_any_catalogue_comes_back_as_it_was(
 
 
 def test_procedures_are_sorted_by_code_and_counted(store: CatalogueStore) -> None:
-    store.upsert([named("2.000001"), named("1.000010"), named("1.000002.H40")])
+    store.upsert([named("2.000001", "A"), named("1.000010", "B"), named("1.000002.H40", "C")])
     assert [p.code for p in store.all()] == ["1.000002.H40", "1.000010", "2.000001"]
     assert store.count() == 3
 

@@ -96,6 +96,12 @@ def test_result_names_what_one_gets() -> None:
     assert told(FULL, Aspect.result).startswith("Kết quả nhận được:\n• Giấy khai sinh\n")
 
 
+def test_a_refusal_is_the_last_of_the_results() -> None:
+    asked = procedure(results=("Văn bản từ chối (nêu lý do).", "Giấy phép"))
+    assert told(asked, Aspect.result).startswith("Kết quả nhận được:\n• Giấy phép\n• Văn bản từ")
+    assert "• Kết quả: Giấy phép; Văn bản từ chối (nêu lý do)\n" in told(asked, Aspect.overview)
+
+
 def test_result_is_quoted_from_the_steps_when_it_has_no_name() -> None:
     steps = ("Công an cấp thẻ căn cước cho công dân.",)
     text = told(procedure(steps=steps), Aspect.result)
@@ -136,6 +142,7 @@ def test_a_service_level_is_told_only_when_it_is_known_and_verified() -> None:
     assert "• Mức độ: Toàn trình" in told(known, Aspect.online)
     withheld = known.copy(update={"unverified": frozenset({"service_level"})})
     for asked in (FULL, withheld):
+        assert "Mức độ" not in told(asked, Aspect.online)
         assert "oàn trình" not in shown(answer(asked, list(Aspect)))
         assert "một phần" not in shown(answer(asked, list(Aspect)))
 

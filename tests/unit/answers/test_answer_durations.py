@@ -55,6 +55,12 @@ def test_a_bare_number_is_not_given_a_unit(bare: Duration) -> None:
     assert ": 1 (cổng không ghi đơn vị là ngày hay giờ, nên hỏi lại nơi nộp)" in reply.text
 
 
+def test_beside_a_bare_number_stands_what_the_text_says_of_time() -> None:
+    bare = method(duration=Duration(amount=1, text="1"))
+    text = duration(procedure(methods=(bare,), steps=(OFFICE,))).text
+    assert f"Trong thủ tục có nêu:\n• {OFFICE}" in text
+
+
 def test_words_of_the_source_stand_where_no_number_was_understood() -> None:
     reply = duration(procedure(methods=(method(duration=Duration(text="Ngay trong ngày")),)))
     assert "Ngay trong ngày" in reply.text

@@ -73,6 +73,8 @@ def test_a_heading_is_not_left_without_its_items() -> None:
 
 def test_follow_ups_offer_what_was_not_asked_and_is_known() -> None:
     assert titles(answer(FULL, [Aspect.fee]))[-3:] == ["Giấy tờ cần nộp", "Thời hạn", "Nơi nộp"]
+    both = titles(answer(FULL, [Aspect.fee, Aspect.documents]))
+    assert both[-3:] == ["Thời hạn", "Nơi nộp", "Mẫu đơn"]
     button = answer(FULL, [Aspect.fee]).buttons[-1]
     assert button.payload == '/ask{"procedure":"1.001193","aspect":"place"}'
     unknown = titles(answer(procedure(agencies=("Sở A",)), [Aspect.fee]))

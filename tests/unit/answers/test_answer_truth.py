@@ -110,8 +110,14 @@ def test_old_offices_are_told_in_todays_terms_in_text_and_card() -> None:
 
 
 def test_an_old_term_in_the_name_is_explained_before_the_answer() -> None:
-    asked = FULL.copy(update={"name": "Trình báo mất hộ chiếu (thực hiện tại cấp huyện)"})
-    text = answer(asked, [Aspect.fee]).text
+    asked = FULL.copy(
+        update={
+            "name": "Trình báo mất hộ chiếu (thực hiện tại cấp huyện)",
+            "address": "Trụ sở cấp huyện",
+        }
+    )
+    text = answer(asked, [Aspect.place]).text
+    assert "Trụ sở cấp huyện\n" in text
     assert text.startswith(f"Lưu ý: tên thủ tục còn ghi “cấp huyện”: {REMOVED}.")
     assert text.count("nay đã bỏ") == 1
 

@@ -56,6 +56,15 @@ def test_long_lists_and_names_are_cut() -> None:
     assert lines[3] == "  ... và 3 thủ tục thêm nữa"
 
 
+def test_a_part_that_came_or_went_is_a_change() -> None:
+    without = FULL.copy(
+        update={"methods": tuple(m.copy(update={"duration": None}) for m in FULL.methods)}
+    )
+    assert changed_fields(FULL, without) == changed_fields(without, FULL) == ("methods",)
+    shorter = FULL.copy(update={"aliases": FULL.aliases[:1]})
+    assert changed_fields(FULL, shorter) == changed_fields(shorter, FULL) == ("aliases",)
+
+
 def test_equal_catalogues_have_an_empty_diff() -> None:
     found = diff([FULL], [Procedure.parse_raw(FULL.json())])
     assert found.is_empty

@@ -7,7 +7,8 @@
 
 A count is glued to what is before it, has one digit and no leading zero; "01 bản chính" is part of
 a name. A number glued to the count ("ngày 01/01/20261 bản chính") belongs to the name. Rows
-without a name are blank in the source too, and left out.
+without a name are blank in the source too, and left out. Where a form's file name cannot be told
+from the paper's name, the two stay together as the name, and a warning says so.
 """
 
 from __future__ import annotations
@@ -36,16 +37,17 @@ class _Ambiguous(Exception):
 
 
 def parse_documents(cell: str) -> Parsed[DocumentCase]:
-    """The papers of each case; all of the cell stays text if one row cannot be told."""
+    """The papers of each case; all of the cell stays text if one row's counts cannot be told."""
     if not cell.strip("- "):
         return Parsed()
     title, *tables = cell.split(HEADER)
     if not tables:
         return Parsed(raw=cell, reason="không có dòng tiêu đề của bảng")
     cases: list[DocumentCase] = []
+    glued: list[str] = []
     try:
         for table in tables:
-            documents, next_title = _table(table)
+            documents, next_title = _table(table, glued)
             if documents or _title(title):
                 cases.append(DocumentCase(name=_title(title), documents=documents))
             title = next_title
@@ -53,18 +55,22 @@ def parse_documents(cell: str) -> Parsed[DocumentCase]:
         return Parsed(raw=cell, reason=str(error))
     if _title(title):
         cases.append(DocumentCase(name=_title(title), documents=()))
-    return Parsed(tuple(cases))
+    reason = f"không rõ tên biểu mẫu bắt đầu từ đâu: {'; '.join(glued)}" if glued else ""
+    return Parsed(tuple(cases), reason=reason)
 
 
-def _table(table: str) -> tuple[tuple[Document, ...], str]:
-    """The rows of one table, and the text after the last of them: the next case's title."""
+def _table(table: str, glued: list[str]) -> tuple[tuple[Document, ...], str]:
+    """The rows of one table, and the text after the last of them: the next case's title.
+
+    Ends of names that a form's file name is glued to are added to `glued`.
+    """
     documents: list[Document] = []
     start = 0
     for match in _COUNT.finditer(table):
         end = _end_of_name(table, match)
         if end is not None:
             if without_bullet(table[start:end].strip()):
-                documents.append(_document(table[start:end], match))
+                documents.append(_document(table[start:end], match, glued))
             start = match.end()
     if not start:
         raise _Ambiguous("bảng không có số lượng giấy tờ")
@@ -91,16 +97,17 @@ def _end_of_name(table: str, match: re.Match[str]) -> int | None:
     return match.start()
 
 
-def _document(text: str, count: re.Match[str]) -> Document:
-    split = split_forms(one_line(text))
+def _document(text: str, count: re.Match[str], glued: list[str]) -> Document:
+    row = one_line(text)
+    split = split_forms(row)
     if split is None:
-        raise _Ambiguous(f"không rõ tên biểu mẫu bắt đầu từ đâu: «{one_line(text)[-80:]}»")
-    name = without_bullet(split[0]).rstrip(" ;,")
+        glued.append(f"«{row[-80:]}»")
+    name, forms = split or (row, ())
     return Document(
-        name=name or split[0],
+        name=without_bullet(name).rstrip(" ;,") or name,
         originals=int(count["originals"]),
         copies=int(count["copies"]) if count["copies"] else None,
-        form="; ".join(split[1]),
+        form="; ".join(forms),
     )
 
 

@@ -46,7 +46,7 @@ _PERSON = re.compile(r", (?=[A-ZĐ])")
 
 def parse_steps(text: str) -> tuple[str, ...]:
     """One text a step: from each heading "Bước 1" to the next; paragraphs if there is none."""
-    if says_nothing(text):
+    if says_nothing(text) or not lines(text):
         return ()
     rows = lines(text).split("\n")
     if not any(_STEP.match(row) for row in rows):
@@ -61,7 +61,7 @@ def parse_steps(text: str) -> tuple[str, ...]:
 
 def parse_paragraphs(text: str) -> tuple[str, ...]:
     """Paragraphs, each with the points that belong under it: "+ …", "- …" after a colon."""
-    if says_nothing(text):
+    if says_nothing(text) or not lines(text):
         return ()
     paragraphs: list[list[str]] = []
     for row in lines(text).split("\n"):

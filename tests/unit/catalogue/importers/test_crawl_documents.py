@@ -103,11 +103,19 @@ def test_blank_rows_are_left_out() -> None:
         "Giấy tờ của công dân Việt Nam 21 bản chính",  # 2 and 1, or 21?
         "Theo Phụ lục 1 bản chính",  # Phụ lục 1 without a count?
         "Nộp tại quầy:1 bản chính và ảnh",
-        "Đơn theo Hiệp định ABCABC - Gia hạn.docx1 bản chính",
     ],
 )
 def test_a_row_that_can_be_read_in_two_ways_keeps_the_whole_cell_as_text(row: str) -> None:
     assert stays_text(documents_cell(("--", ["Đơn1 bản chính", row, "Ảnh1 bản chính"])))
+
+
+def test_a_form_that_cannot_be_told_from_the_name_stays_with_it_and_is_reported() -> None:
+    row = "Đơn theo Hiệp định ABCABC - Gia hạn.docx1 bản chính"
+    parsed = parse_documents(documents_cell(("--", ["Đơn1 bản chính", row])))
+    (case,) = parsed.items
+    assert case.documents[1].name == "Đơn theo Hiệp định ABCABC - Gia hạn.docx"
+    assert case.documents[1].form == ""
+    assert "Hiệp định ABCABC" in parsed.reason
 
 
 def test_a_table_without_counts_stays_text() -> None:

@@ -70,7 +70,11 @@ def test_rows_are_told_apart() -> None:
         ["Luật Diều"],
         ["Luật Diều20", "Nghị định về diều2/2021/NĐ-CP"],
         ["Luật Diều201454", "Nghị định 155/2020/NĐ-CP155/2020/NĐ-CP"],
-        ["Luật Diều201454", "Nghị định số 46/2020/NĐ-CP46/2020", "Thông tư 42/2020/TT-BTC42/2020"],
+        [
+            "Luật Diều201454",
+            "Nghị định số 46/2020/NĐ-CP46/2020",
+            "Thông tư 42/2020/TT-BTC PHÍ DIỀU42/2020",
+        ],
         ["Quy chế diều1/2020/QC-ABCD", "Luật Gió2/2021/QH15"],
     ],
 )
