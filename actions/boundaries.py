@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import Turn
 from actions.procedures import asked_aspects, resolve, respond
-from bot.catalogue.resolver import Kind
+from bot.catalogue.resolver import Kind, Resolution
 from bot.codes import find_dossier_codes
 from bot.reply import Outcome, Reply
 
@@ -33,12 +33,33 @@ class ActionFaq(Action):
         selected = (tracker.latest_message.get("response_selector") or {}).get("faq") or {}
         best = selected.get("response") or {}
         reply = faq_reply(turn, best)
-        resolution = resolve(turn)
-        named = resolution.kind is Kind.named and bool(turn.cues)
-        if reply is None or (named or turn.confidence < turn.services.settings.faq_sure):
+        limits = turn.services.settings
+        instead = procedure_instead(turn, limits.faq_sure, limits.search_strong)
+        if reply is None or instead:
+            resolution = instead or resolve(turn)
             return respond(turn, dispatcher, resolution, asked_aspects(turn, resolution))
         turn.send(dispatcher, [reply], Outcome.answer, slots={"faq": best["intent_response_key"]})
         return []
+
+
+def procedure_instead(turn: Turn, sure: float, strong: float | None = None) -> Resolution | None:
+    """What the turn is about, if a procedure is meant in spite of the intent.
+
+    That is so where the intent is not `sure` and a procedure is named, or asked about in the talk;
+    where the talk's question is repeated for another one ("còn di chúc"); and where an aspect of a
+    procedure is asked that the catalogue knows by just these words.
+    """
+    resolution = resolve(turn)
+    if not turn.services.catalogue.current().index.content(turn.utterance):
+        return None
+    named = resolution.kind is Kind.named
+    repeated = resolution.elliptical and turn.last_aspect is not None
+    if named and (repeated or turn.confidence < sure):
+        return resolution
+    if named and turn.cues and strong is not None and resolution.hits[0].score >= strong:
+        return resolution
+    followed = resolution.kind is Kind.follow_up and (bool(turn.cues) or repeated)
+    return resolution if followed and turn.confidence < sure else None
 
 
 def faq_reply(turn: Turn, selected: dict[str, Any]) -> Reply | None:
@@ -62,6 +83,9 @@ class ActionDossier(Action):
         """Code in the utterance → slot → reply."""
         turn = Turn.of(tracker)
         codes = find_dossier_codes(turn.raw)
+        sure = turn.services.settings.other_sure
+        if not codes and (instead := procedure_instead(turn, sure)):
+            return respond(turn, dispatcher, instead, asked_aspects(turn, instead))
         code = codes[0] if codes else None
         slots = {"dossier_code": code} if code else {}
         turn.send(dispatcher, [turn.services.answers.dossier(code)], Outcome.dossier, slots=slots)
@@ -80,6 +104,8 @@ class ActionHandoff(Action):
     ) -> list[EventType]:
         """Settings → reply."""
         turn = Turn.of(tracker)
+        if instead := procedure_instead(turn, turn.services.settings.other_sure):
+            return respond(turn, dispatcher, instead, asked_aspects(turn, instead))
         reply = turn.services.answers.handoff(complaint=turn.intent == "complain")
         turn.send(dispatcher, [reply], Outcome.handoff)
         return []
@@ -97,5 +123,25 @@ class ActionUnanswerable(Action):
     ) -> list[EventType]:
         """Settings → reply."""
         turn = Turn.of(tracker)
+        if instead := procedure_instead(turn, turn.services.settings.other_sure):
+            return respond(turn, dispatcher, instead, asked_aspects(turn, instead))
         turn.send(dispatcher, [turn.services.answers.unanswerable()], Outcome.abstain)
+        return []
+
+
+class ActionOther(Action):
+    """Small talk and what is out of scope: a fixed response, unless a procedure is meant."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_other"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """Intent → the response utter_<intent>."""
+        turn = Turn.of(tracker)
+        if instead := procedure_instead(turn, turn.services.settings.other_sure):
+            return respond(turn, dispatcher, instead, asked_aspects(turn, instead))
+        dispatcher.utter_message(response=f"utter_{turn.intent}")
         return []

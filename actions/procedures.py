@@ -19,6 +19,8 @@ Domain = dict[str, Any]
 
 COMBINED = {Aspect.documents, Aspect.fee, Aspect.duration, Aspect.place, Aspect.form}
 """Aspects that people ask for together in one message."""
+UNSPECIFIC = {None, Aspect.overview, Aspect.steps}
+"""What "thì sao" may look like when it only repeats the last question."""
 
 
 class ActionAnswer(Action):
@@ -56,17 +58,16 @@ def asked_aspects(turn: Turn, resolution: Resolution) -> tuple[Aspect, ...]:
     """
     cued = [Aspect(name) for name in dict.fromkeys(turn.cues)]
     last = turn.last_aspect
-    if turn.intent in ("ask_overview", "ask_steps") and resolution.elliptical and last:
+    asked = Aspect(turn.intent.removeprefix("ask_")) if turn.intent.startswith("ask_") else None
+    specific = asked not in UNSPECIFIC or bool(set(cued) - UNSPECIFIC)
+    if resolution.elliptical and last and not specific:
         return (last,)
-    if turn.intent.startswith("ask_"):
-        main = Aspect(turn.intent.removeprefix("ask_"))
-        several = main in COMBINED and [aspect for aspect in cued if aspect in COMBINED]
-        return tuple(dict.fromkeys([main, *(several or ())]))
+    if asked:
+        several = asked in COMBINED and [aspect for aspect in cued if aspect in COMBINED]
+        return tuple(dict.fromkeys([asked, *(several or ())]))
     if turn.intent == "correct_topic":
         return tuple(dict.fromkeys([*(cued or ([last] if last else [])), Aspect.overview]))
-    if cued:
-        return (cued[0],)
-    return (last if last and resolution.elliptical else Aspect.overview,)
+    return (cued[0] if cued else Aspect.overview,)
 
 
 def respond(

@@ -20,30 +20,63 @@ _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
 class Settings(BaseSettings):
     """Every setting of the bot; README lists them, `.env.example` shows them."""
 
-    data_dir: Path = Field(Path("var"), description="database, models and logs of this instance")
-    host: str = Field("127.0.0.1", description="address the gateway listens on")
-    port: int = Field(8080, ge=1, le=65535, description="the gateway's port, the only public one")
-    rasa_port: int | None = Field(None, description="internal; default BOT_PORT + 1")
-    actions_port: int | None = Field(None, description="internal; default BOT_PORT + 2")
-    database_url: str = Field("", description="default: SQLite in BOT_DATA_DIR")
-    expose_trace: bool = Field(False, description="send the trace to the web client")
-    province_name: str = Field("tỉnh Ninh Bình", description="as it reads inside a sentence")
-    portal_name: str = Field("Cổng Dịch vụ công quốc gia", description="where citizens file online")
-    portal_url: str = Field("https://dichvucong.gov.vn", description="address of that portal")
-    hotline: str = Field("", description="phone number that citizens may call; empty: none")
-    office_address: str = Field("", description="where citizens may go for help; empty: none")
-    office_hours: str = Field("", description="when that office is open; empty: not known")
-    search_clear: float = Field(0.6, description="score from which a procedure is taken as named")
-    search_possible: float = Field(0.45, description="score from which a procedure is offered")
-    search_vague_clear: float = Field(0.85, description="the same where the message sounds vague")
-    search_vague_margin: float = Field(0.1, description="lead that a vague message needs besides")
-    search_information: float = Field(5.0, description="weight of words that a message needs")
-    search_inertia: float = Field(0.05, description="advantage of the procedure of the talk")
-    faq_sure: float = Field(0.5, description="intent confidence from which the FAQ answers")
-    widget_origins: str = Field(
-        "", description="origins of other sites that embed the widget, comma-separated"
+    data_dir: Path = Field(
+        default=Path("var"), description="database, models and logs of this instance"
     )
-    rasa_timeout: float = Field(20.0, gt=0, description="seconds the gateway waits for Rasa")
+    host: str = Field(default="127.0.0.1", description="address the gateway listens on")
+    port: int = Field(
+        default=8080, ge=1, le=65535, description="the gateway's port, the only public one"
+    )
+    rasa_port: int | None = Field(default=None, description="internal; default BOT_PORT + 1")
+    actions_port: int | None = Field(default=None, description="internal; default BOT_PORT + 2")
+    database_url: str = Field(default="", description="default: SQLite in BOT_DATA_DIR")
+    expose_trace: bool = Field(default=False, description="send the trace to the web client")
+    province_name: str = Field(
+        default="tỉnh Ninh Bình", description="as it reads inside a sentence"
+    )
+    portal_name: str = Field(
+        default="Cổng Dịch vụ công quốc gia", description="where citizens file online"
+    )
+    portal_url: str = Field(
+        default="https://dichvucong.gov.vn", description="address of that portal"
+    )
+    hotline: str = Field(default="", description="phone number that citizens may call; empty: none")
+    office_address: str = Field(
+        default="", description="where citizens may go for help; empty: none"
+    )
+    office_hours: str = Field(default="", description="when that office is open; empty: not known")
+    search_clear: float = Field(
+        default=0.6, description="score from which a procedure is taken as named"
+    )
+    search_lone: float = Field(default=0.5, description="the same where nothing else comes near")
+    search_lead: float = Field(default=0.1, description="lead over the runner-up that lone needs")
+    search_possible: float = Field(
+        default=0.45, description="score from which a procedure is offered"
+    )
+    search_vague_clear: float = Field(
+        default=0.85, description="the same where the message sounds vague"
+    )
+    search_strong: float = Field(default=0.75, description="score that beats even a sure FAQ")
+    search_information: float = Field(
+        default=5.0, description="weight of words that a message needs"
+    )
+    search_close: float = Field(
+        default=0.03, description="lead below which a short message is vague"
+    )
+    search_short: float = Field(default=14.0, description="weight of words of a short message")
+    search_inertia: float = Field(
+        default=0.05, description="advantage of the procedure of the talk"
+    )
+    faq_sure: float = Field(default=0.9, description="confidence from which FAQ beats a procedure")
+    other_sure: float = Field(
+        default=0.7, description="the same for small talk, refusals, dossiers"
+    )
+    widget_origins: str = Field(
+        default="", description="origins of other sites that embed the widget, comma-separated"
+    )
+    rasa_timeout: float = Field(
+        default=20.0, gt=0, description="seconds the gateway waits for Rasa"
+    )
 
     @validator("widget_origins")
     def _only_origins(cls, value: str) -> str:

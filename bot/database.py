@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import registry
+from sqlalchemy.pool import QueuePool
 
 from bot.errors import ConfigError, UpstreamError
 
 mapper_registry = registry()
+
+# As many connections as a web server has threads for its database calls.
+_POOL = {"pool_size": 8, "max_overflow": 32}
+# SQLite lets one write at a time and makes the others sleep and try again, without an order:
+# threads of one process queue here instead.
+_sqlite_writer = RLock()
 
 
 def open_engine(url: str) -> Engine:
@@ -25,7 +33,7 @@ def open_engine(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-        engine = create_engine(parsed, future=True)
+        engine = create_engine(parsed, future=True, **_pool(parsed))
     except (ArgumentError, ImportError) as error:
         raise ConfigError("BOT_DATABASE_URL: không phải địa chỉ cơ sở dữ liệu hợp lệ") from error
     if parsed.get_backend_name() == "sqlite":
@@ -34,6 +42,15 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _pool(url: URL) -> dict[str, Any]:
+    """Connections are kept: closing a SQLite file's last one costs several syncs of its WAL."""
+    if url.get_backend_name() != "sqlite":
+        return _POOL
+    if not url.database or url.database == ":memory:":
+        return {}
+    return {**_POOL, "poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
 
 
 @contextmanager
@@ -57,6 +74,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """
     with (
         _translated(),
+        _sqlite_writer if _is_sqlite(engine) else nullcontext(),
         engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection,
         connection.begin(),
     ):

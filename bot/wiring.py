@@ -45,21 +45,25 @@ def offices(config: Settings) -> Offices:
 def build_services(config: Settings) -> Services:
     """Services over the database and word lists that `config` names."""
     lexicon = load_lexicon(LEXICON_DIR)
+    cleaner = Cleaner.load(LEXICON_DIR)
     store = CatalogueStore(open_engine(config.resolved_database_url))
     thresholds = Thresholds(
         clear=config.search_clear,
+        lone=config.search_lone,
+        lead=config.search_lead,
         possible=config.search_possible,
         vague_clear=config.search_vague_clear,
-        vague_margin=config.search_vague_margin,
         information=config.search_information,
+        close=config.search_close,
+        short=config.search_short,
         inertia=config.search_inertia,
     )
     return Services(
         settings=config,
-        cleaner=Cleaner.load(LEXICON_DIR),
+        cleaner=cleaner,
         lexicon=lexicon,
         store=store,
-        catalogue=LiveCatalogue(store, lexicon, thresholds),
+        catalogue=LiveCatalogue(store, lexicon, cleaner.clean, thresholds),
         answers=Answers(offices(config)),
     )
 

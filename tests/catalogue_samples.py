@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
+from openpyxl import Workbook
 from sqlalchemy import MetaData, select
 from sqlalchemy.engine import Engine
 
@@ -143,6 +145,16 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
 def procedures() -> st.SearchStrategy[Procedure]:
     """Any procedure that the database must give back as it was."""
     return st.builds(Procedure, **FIELDS)
+
+
+def xlsx_file(path: Path, *rows: list[str]) -> Path:
+    """Save a spreadsheet laid out as the portal's export, without its title."""
+    workbook = Workbook()
+    workbook.active.append(["Mã số", "Tên", "Cơ quan ban hành", "Cơ quan thực hiện", "Lĩnh vực"])
+    for row in rows:
+        workbook.active.append(row)
+    workbook.save(path)
+    return path
 
 
 def dump(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:

@@ -10,7 +10,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-TEXT_LEVEL = {"bot.text", "bot.letters", "bot.keystrokes", "bot.wordlist", "bot.codes", "bot.errors"}
+TEXT_LEVEL = {
+    "bot.text",
+    "bot.letters",
+    "bot.keystrokes",
+    "bot.wordlist",
+    "bot.codes",
+    "bot.errors",
+}
 """May be imported by anything and import nothing of ours but each other."""
 SERVICES = ("bot.catalogue", "bot.dossiers", "bot.training", "bot.answers")
 FORBIDDEN_TO_SERVICES = (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.answers import lexicon
-from bot.answers.aspects import FIELDS, is_name_only, verified
+from bot.answers.aspects import is_name_only, verified
 from bot.answers.charges import duration_groups, fee_groups
 from bot.answers.documents import cases_of, is_conditional, papers_with_forms
 from bot.answers.excerpts import (
@@ -17,9 +17,18 @@ from bot.answers.excerpts import (
     form_codes,
     without,
 )
+from bot.answers.reading import (
+    filed_by,
+    notes_by_channel,
+    other_channels,
+    said_elsewhere,
+    verified_levels,
+    verified_lines,
+    verified_results,
+)
 from bot.answers.steps import main_steps
-from bot.answers.wording import channel_names, clean, clean_lines, level_label, unique
-from bot.catalogue.procedure import Channel, Procedure, SubmissionMethod
+from bot.answers.wording import clean
+from bot.catalogue.procedure import Channel, Procedure
 from bot.reply import Aspect
 
 Values = dict[str, Any]
@@ -31,24 +40,11 @@ def facts_of(procedure: Procedure, aspect: Aspect) -> tuple[Values, bool]:
     return values, any(bool(values[name]) for name in _FACTS[aspect])
 
 
-def _notes_by_channel(procedure: Procedure) -> list[Values]:
-    """The whole notes of the methods, with the channels each is printed for."""
-    groups: dict[tuple[str, ...], list[Channel]] = {}
-    for method in procedure.methods if verified(procedure, "methods") else ():
-        lines = tuple(unique(clean_lines([method.note])))
-        if lines:
-            groups.setdefault(lines, []).append(method.channel)
-    return [
-        {"channels": channel_names(dict.fromkeys(channels)), "lines": lines}
-        for lines, channels in groups.items()
-    ]
-
-
 def _fee(procedure: Procedure) -> Values:
     groups = fee_groups(procedure)
     shown = [note for group in groups for note in group.notes]
     shown += [charge.note for group in groups for charge in group.charges]
-    sentences = without(_said(procedure, Aspect.fee), shown)
+    sentences = without(said_elsewhere(procedure, Aspect.fee), shown)
     return {
         "groups": groups,
         "sentences": sentences,
@@ -58,13 +54,13 @@ def _fee(procedure: Procedure) -> Values:
             for group in groups
             for charge in group.charges
         ),
-        "notes": _notes_by_channel(procedure) if verified(procedure, "methods.fees") else [],
+        "notes": notes_by_channel(procedure) if verified(procedure, "methods.fees") else [],
     }
 
 
 def _duration(procedure: Procedure) -> Values:
     groups = duration_groups(procedure)
-    sentences = _said(procedure, Aspect.duration)
+    sentences = said_elsewhere(procedure, Aspect.duration)
     others = without(sentences, [note for group in groups for note in group.notes])
     return {
         "groups": groups,
@@ -72,15 +68,8 @@ def _duration(procedure: Procedure) -> Values:
         "citizen": citizen_deadlines(others),
         "unsure": not all(group.unit_known for group in groups),
         "telling": for_citizens(others) or others,
-        "notes": _notes_by_channel(procedure) if verified(procedure, "methods.duration") else [],
+        "notes": notes_by_channel(procedure) if verified(procedure, "methods.duration") else [],
     }
-
-
-def _said(procedure: Procedure, aspect: Aspect) -> list[str]:
-    """Sentences of other fields; none while the aspect's own field is unverified."""
-    if any(not verified(procedure, field) for field in FIELDS[aspect]):
-        return []
-    return excerpts(procedure, aspect)
 
 
 def _documents(procedure: Procedure) -> Values:
@@ -99,40 +88,40 @@ def _documents(procedure: Procedure) -> Values:
 
 def _form(procedure: Procedure) -> Values:
     papers = papers_with_forms(cases_of(procedure))
-    sentences = _said(procedure, Aspect.form)
+    sentences = said_elsewhere(procedure, Aspect.form)
     texts = [*(f"{paper.name} {paper.note}" for paper in papers), *sentences]
     return {"papers": papers, "codes": form_codes(texts), "sentences": sentences}
 
 
 def _place(procedure: Procedure) -> Values:
-    agencies = _verified_values(procedure, "agencies", procedure.agencies)
-    address = clean_lines([procedure.address]) if verified(procedure, "address") else []
+    agencies = verified_lines(procedure, "agencies")
+    address = verified_lines(procedure, "address")
     withheld = not verified(procedure, "agencies") and not verified(procedure, "address")
     sentences = [] if withheld else without(excerpts(procedure, Aspect.place), address)
     return {
         "agencies": agencies,
         "address": address,
-        "levels": _levels(procedure),
-        "online": _has(procedure, Channel.online),
+        "levels": verified_levels(procedure),
+        "online": bool(filed_by(procedure, Channel.online)),
         "sentences": sentences,
         "telling": chosen("telling_place", for_citizens(sentences)),
-        "notes": _notes_by_channel(procedure),
+        "notes": notes_by_channel(procedure),
     }
 
 
 def _steps(procedure: Procedure) -> Values:
-    steps = _verified_values(procedure, "steps", procedure.steps)
+    steps = verified_lines(procedure, "steps")
     return {"steps": steps, "main": main_steps(procedure.steps) if steps else []}
 
 
 def _eligibility(procedure: Procedure) -> Values:
-    conditions = _verified_values(procedure, "conditions", procedure.conditions)
+    conditions = verified_lines(procedure, "conditions")
     none = all(line.casefold().rstrip(".") in lexicon.none_words() for line in conditions)
-    sentences = without(_said(procedure, Aspect.eligibility), conditions)
+    sentences = without(said_elsewhere(procedure, Aspect.eligibility), conditions)
     return {
         "conditions": [] if none else conditions,
         "none_said": conditions[0] if conditions and none else "",
-        "audience": _verified_values(procedure, "audience", procedure.audience),
+        "audience": verified_lines(procedure, "audience"),
         "sentences": sentences,
         "telling": for_citizens(sentences),
     }
@@ -140,15 +129,9 @@ def _eligibility(procedure: Procedure) -> Values:
 
 def _result(procedure: Procedure) -> Values:
     return {
-        "results": _results(procedure),
-        "sentences": _said(procedure, Aspect.result),
+        "results": verified_results(procedure),
+        "sentences": said_elsewhere(procedure, Aspect.result),
     }
-
-
-def _results(procedure: Procedure) -> list[str]:
-    """What one gets; refusals last."""
-    results = _verified_values(procedure, "results", procedure.results)
-    return sorted(results, key=lambda result: lexicon.matches("refusal", result))
 
 
 def _legal_basis(procedure: Procedure) -> Values:
@@ -165,14 +148,13 @@ def _legal_basis(procedure: Procedure) -> Values:
 
 
 def _online(procedure: Procedure) -> Values:
-    methods = procedure.methods if verified(procedure, "methods") else ()
-    only = procedure.copy(update={"methods": _of(methods, Channel.online)})
-    others = [method.channel for method in methods if method.channel is not Channel.online]
+    methods = filed_by(procedure, Channel.online)
+    only = procedure.copy(update={"methods": methods})
     level = clean(procedure.service_level) if verified(procedure, "service_level") else ""
-    sentences = _said(procedure, Aspect.online)
+    sentences = said_elsewhere(procedure, Aspect.online)
     return {
-        "available": _has(procedure, Channel.online),
-        "others": channel_names(dict.fromkeys(others)) if others else "",
+        "available": bool(methods),
+        "others": other_channels(procedure),
         "fees": fee_groups(only),
         "durations": duration_groups(only),
         "service_level": level,
@@ -189,8 +171,6 @@ def _validity(procedure: Procedure) -> Values:
 def _overview(procedure: Procedure) -> Values:
     cases = cases_of(procedure)
     plain = [paper for case in cases if case.plain for paper in case.papers]
-    channels = [method.channel for method in procedure.methods]
-    others = [channel for channel in channels if channel is not Channel.online]
     return {
         "name": clean(procedure.name),
         "field": clean(procedure.field) if verified(procedure, "field") else "",
@@ -200,14 +180,14 @@ def _overview(procedure: Procedure) -> Values:
         "papers": len(plain),
         "conditional": any(is_conditional(paper) for paper in plain),
         "other_cases": sum(not case.plain for case in cases),
-        "agencies": _verified_values(procedure, "agencies", procedure.agencies),
-        "address": _verified_values(procedure, "address", (procedure.address,)),
-        "levels": _levels(procedure),
-        "results": _results(procedure),
-        "audience": _verified_values(procedure, "audience", procedure.audience),
-        "conditions": _verified_values(procedure, "conditions", procedure.conditions),
-        "online": _has(procedure, Channel.online),
-        "other_channels": channel_names(others) if others else "",
+        "agencies": verified_lines(procedure, "agencies"),
+        "address": verified_lines(procedure, "address"),
+        "levels": verified_levels(procedure),
+        "results": verified_results(procedure),
+        "audience": verified_lines(procedure, "audience"),
+        "conditions": verified_lines(procedure, "conditions"),
+        "online": bool(filed_by(procedure, Channel.online)),
+        "other_channels": other_channels(procedure),
         "verified": {
             field.replace(".", "_"): verified(procedure, field)
             for field in (
@@ -220,22 +200,6 @@ def _overview(procedure: Procedure) -> Values:
         },
         "known": not is_name_only(procedure),
     }
-
-
-def _levels(procedure: Procedure) -> list[str]:
-    return unique(map(level_label, procedure.levels)) if verified(procedure, "levels") else []
-
-
-def _of(methods: tuple[SubmissionMethod, ...], channel: Channel) -> tuple[SubmissionMethod, ...]:
-    return tuple(method for method in methods if method.channel is channel)
-
-
-def _has(procedure: Procedure, channel: Channel) -> bool:
-    return verified(procedure, "methods") and bool(_of(procedure.methods, channel))
-
-
-def _verified_values(procedure: Procedure, field: str, texts: tuple[str, ...]) -> list[str]:
-    return unique(clean_lines(texts)) if verified(procedure, field) else []
 
 
 _BUILDERS: Mapping[Aspect, Callable[[Procedure], Values]] = {

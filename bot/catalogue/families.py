@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.catalogue.lexicon import Sentence, Variant, words
@@ -16,6 +16,9 @@ from bot.catalogue.procedure import Level, Procedure
 
 _LEADING = re.compile(r"^(?:thu tuc:? )?")
 _LEVEL_RANK = {Level.commune: 0, Level.province: 1, Level.central: 2, Level.other: 3}
+
+CLEARLY_BETTER = 0.08
+"""Lead in score that makes a special sibling win over the plain one."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +51,21 @@ class Family:
         """The member with this code; StopIteration if it is not one."""
         return next(member for member in self.members if member.procedure.code == code)
 
-    def fitting(self, message: Sentence) -> Member:
+    def fitting(self, message: Sentence, scores: Mapping[str, float]) -> Member:
         """The member that the message asks for, or else the plainest.
 
-        A variant that the message names outweighs any number that it does not.
+        A variant that the message names outweighs everything; then a member whose own wordings
+        fit clearly better (`scores` by code), as "lấy chồng Tây" fits the foreign one.
         """
 
         def named(member: Member) -> int:
             return sum(1 for v in member.variants.values() if v.in_message.find(message))
 
-        return min(self.members, key=lambda m: (-named(m), m.plainness()))
+        most = max(map(named, self.members))
+        asked = [member for member in self.members if named(member) == most]
+        best = max(scores[member.procedure.code] for member in asked)
+        near = [m for m in asked if scores[m.procedure.code] >= best - CLEARLY_BETTER]
+        return min(near, key=Member.plainness)
 
 
 def core_name(name: str, variants: Sequence[Variant]) -> tuple[str, dict[str, Variant]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.catalogue.lexicon import Lexicon
@@ -25,9 +26,16 @@ class Snapshot:
 class LiveCatalogue:
     """Hands out the current snapshot; an import by another process is noticed at the next call."""
 
-    def __init__(self, store: CatalogueStore, lexicon: Lexicon, thresholds: Thresholds) -> None:
+    def __init__(
+        self,
+        store: CatalogueStore,
+        lexicon: Lexicon,
+        clean: Callable[[str], str],
+        thresholds: Thresholds,
+    ) -> None:
         self._store = store
         self._lexicon = lexicon
+        self._clean = clean
         self._thresholds = thresholds
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
@@ -42,7 +50,7 @@ class LiveCatalogue:
 
     def _load(self, revision: int) -> Snapshot:
         procedures = self._store.all()
-        index = SearchIndex(procedures, self._lexicon)
+        index = SearchIndex(procedures, self._lexicon, self._clean)
         return Snapshot(
             revision,
             index,

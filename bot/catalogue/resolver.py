@@ -30,10 +30,13 @@ class Thresholds:
     """Limits between the conclusions; settings BOT_SEARCH_*, where each is explained."""
 
     clear: float
+    lone: float
+    lead: float
     possible: float
     vague_clear: float
-    vague_margin: float
     information: float
+    close: float
+    short: float
     inertia: float
 
 
@@ -95,7 +98,7 @@ class Resolver:
         mine = next((hit for hit in blended if _same_family(hit, current)), None)
         best = blended[0] if blended else current
         stays = mine is not None and mine.score + self._limits.inertia >= best.score
-        if stays or best.score < self._limits.clear:
+        if stays or best.score < self._limits.lone:
             others = tuple(hit for hit in blended if hit is not mine)
             return Resolution(Kind.follow_up, (current, *others), context.topic)
         return Resolution(Kind.named, tuple(blended), self._index.topic(best.procedure))
@@ -115,11 +118,19 @@ class Resolver:
         margin = best.score - (hits[1].score if len(hits) > 1 else 0.0)
         if best.procedure.code in context.candidates:
             return Resolution(Kind.named, hits, self._index.topic(best.procedure))
-        informative = self._index.information(utterance) >= self._limits.information
-        sure = best.score >= self._limits.vague_clear and margin >= self._limits.vague_margin
-        if sure if vague else best.score >= self._limits.clear and informative:
+        if self._is_clear(best.score, margin, self._index.information(utterance), vague):
             return Resolution(Kind.named, hits, self._index.topic(best.procedure))
         return Resolution(Kind.choose, hits, content)
+
+    def _is_clear(self, score: float, margin: float, information: float, vague: bool) -> bool:
+        limits = self._limits
+        if vague:
+            return score >= limits.vague_clear and margin >= limits.lead
+        if information < limits.information:
+            return False
+        if information < limits.short and margin < limits.close:
+            return False
+        return score >= limits.clear or (score >= limits.lone and margin >= limits.lead)
 
     def _current(self, context: Context) -> Hit:
         assert context.procedure

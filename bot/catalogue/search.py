@@ -7,7 +7,7 @@ Families are folded: the member that fits the utterance stands for its siblings.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +36,7 @@ TOPIC_WORDS = 12
 SLIPS = 0.10
 PROFILE = 0.12
 ASKED_OFTEN = 0.03
-TOPIC = 0.4
+TOPIC = 0.25
 """Weights of the ranking, tuned on aliases held out one by one (docs/decisions/0004-search.md)."""
 
 
@@ -81,9 +81,17 @@ class _Surface:
 class SearchIndex:
     """An immutable index over a catalogue; build a new one when the catalogue changes."""
 
-    def __init__(self, procedures: Sequence[Procedure], lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        procedures: Sequence[Procedure],
+        lexicon: Lexicon,
+        clean: Callable[[str], str] = str,
+    ) -> None:
+        """`clean` is what utterances go through; wordings go through it too, so that both match."""
         self._procedures = list(procedures)
+        self._row = {procedure.code: row for row, procedure in enumerate(procedures)}
         self._lexicon = lexicon
+        self._clean = clean
         self._families = find_families(self._procedures, lexicon.variants)
         self._surfaces = self._collect_surfaces()
         folded = [surface.folded for surface in self._surfaces] or ["-"]
@@ -142,7 +150,7 @@ class SearchIndex:
     def _scores(self, query: Query, typed: Sequence[str]) -> np.ndarray:
         """One score a procedure."""
         features = self._scorer.features(query, typed)
-        surfaces = sum(weight * features[name] for name, weight in WEIGHTS.items())
+        surfaces = np.sum([weight * features[name] for name, weight in WEIGHTS.items()], axis=0)
         top = np.argsort(-surfaces, kind="stable")[:RERANKED]
         for index in top:
             slips = fuzz.token_set_ratio(query.text, self._surfaces[index].folded)
@@ -164,7 +172,8 @@ class SearchIndex:
             if found.code in seen or not filters.allow(found):
                 continue
             family = self._families[found.code]
-            chosen = family.fitting(message).procedure
+            own = {m.procedure.code: scores[self._row[m.procedure.code]] for m in family.members}
+            chosen = family.fitting(message, own).procedure
             if not filters.allow(chosen):
                 chosen = found
             seen.update(member.procedure.code for member in family.members)
@@ -180,10 +189,10 @@ class SearchIndex:
                 by_code.setdefault(code, []).extend(alias.say)
         surfaces = []
         for row, procedure in enumerate(self._procedures):
-            core, _ = core_name(procedure.name, self._lexicon.variants)
-            known = by_code.get(procedure.code) or by_name.get(words(procedure.name), ())
+            core, _ = core_name(self._clean(procedure.name), self._lexicon.variants)
+            known = by_code.get(procedure.code) or by_name.get(words(procedure.name)) or []
             wordings = {core: Sentence.of(procedure.name).accented}
-            for text in (*procedure.aliases, *known):
+            for text in map(self._clean, (*procedure.aliases, *known)):
                 wordings.setdefault(words(text), Sentence.of(text).accented)
             surfaces += [_Surface(row, *wording) for wording in wordings.items()]
         return surfaces

@@ -14,8 +14,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.gateway.events import conversation_events
+from bot.gateway.history import History
 from bot.gateway.inbound import Inbound, clean_text, text_for_rasa
-from bot.gateway.inbox import Answer, Inbox
+from bot.gateway.inbox import Answer
 from bot.gateway.refusals import Refused
 from bot.gateway.turns import Turns
 from bot.gateway.wakeups import Wakeups
@@ -31,9 +32,11 @@ _MESSAGE_ID = re.compile(r"[\x21-\x7e]{1,64}")
 class WebChat:
     """The two addresses of the web chat."""
 
-    def __init__(self, turns: Turns, inbox: Inbox, wakeups: Wakeups, expose_trace: bool) -> None:
+    def __init__(
+        self, turns: Turns, history: History, wakeups: Wakeups, expose_trace: bool
+    ) -> None:
         self._turns = turns
-        self._inbox = inbox
+        self._history = history
         self._wakeups = wakeups
         self._expose_trace = expose_trace
 
@@ -52,11 +55,11 @@ class WebChat:
     async def get_events(self, request: Request) -> Response:
         """Stream a conversation's history and later messages."""
         conversation = request.path_params["conversation"]
-        await run_in_threadpool(self._inbox.require, conversation)
+        await run_in_threadpool(self._history.require, conversation)
         last_seen = request.headers.get("last-event-id", "")
         return EventSourceResponse(
             conversation_events(
-                self._inbox,
+                self._history,
                 self._wakeups,
                 conversation,
                 int(last_seen) if _EVENT_ID.fullmatch(last_seen) else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -18,15 +19,19 @@ from starlette.routing import Route
 from bot.channels.web import WebChat
 from bot.config import Settings
 from bot.database import open_engine
+from bot.errors import UpstreamError
 from bot.gateway.failures import failure_handlers
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.health import Health
+from bot.gateway.history import History
 from bot.gateway.inbox import Inbox
 from bot.gateway.pages import page_routes
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.refusals import Sentences
 from bot.gateway.turns import Turns
 from bot.gateway.wakeups import Wakeups
+
+logger = logging.getLogger(__name__)
 
 # Beyond Rasa's time-out: time to write its answer down before anyone else takes the message up.
 LEASE_MARGIN_SECONDS = 5.0
@@ -47,7 +52,7 @@ def create_app(settings: Settings) -> Starlette:
     inbox = Inbox(engine, timedelta(seconds=settings.rasa_timeout + LEASE_MARGIN_SECONDS))
     wakeups = Wakeups()
     turns = Turns(inbox, RasaClient(http, rasa_url, settings.rasa_timeout), wakeups)
-    chat = WebChat(turns, inbox, wakeups, settings.expose_trace)
+    chat = WebChat(turns, History(engine), wakeups, settings.expose_trace)
     health = Health(engine, http, rasa_url, actions_url, say)
 
     async def healthz(request: Request) -> JSONResponse:
@@ -61,7 +66,10 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         if engine.dialect.name == "sqlite":
             # One gateway uses a SQLite file: what is still claimed belonged to one that died.
-            await run_in_threadpool(inbox.release_claims)
+            try:
+                await run_in_threadpool(inbox.release_claims)
+            except UpstreamError as error:
+                logger.error("%s", error)  # /readyz tells it until it is repaired
         yield
         await http.aclose()
         engine.dispose()

@@ -9,12 +9,12 @@ from typing import Any
 from sse_starlette.event import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
-from bot.gateway.inbox import Inbox
+from bot.gateway.history import History
 from bot.gateway.wakeups import Wakeups
 
 
 async def conversation_events(
-    inbox: Inbox, wakeups: Wakeups, conversation: str, last_seen: int | None
+    history: History, wakeups: Wakeups, conversation: str, last_seen: int | None
 ) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events; the id of each is that of its newest message.
 
@@ -24,13 +24,13 @@ async def conversation_events(
     """
     with wakeups.listen(conversation) as bell:
         if last_seen is None:
-            entries = await run_in_threadpool(inbox.history, conversation)
+            entries = await run_in_threadpool(history.latest, conversation)
             last_seen = entries[-1]["id"] if entries else 0
-            history = {"messages": [message_json(entry) for entry in entries]}
-            yield _event("history", last_seen, history)
+            data = {"messages": [message_json(entry) for entry in entries]}
+            yield _event("history", last_seen, data)
         while True:
             bell.clear()
-            for entry in await run_in_threadpool(inbox.later, conversation, last_seen):
+            for entry in await run_in_threadpool(history.later, conversation, last_seen):
                 last_seen = entry["id"]
                 yield _event("message", last_seen, message_json(entry))
             await bell.wait()

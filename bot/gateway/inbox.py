@@ -19,13 +19,11 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import reading, writing
-from bot.errors import NotFound
+from bot.gateway.history import require_conversation
 from bot.gateway.inbound import Inbound
 from bot.gateway.models import conversations, messages
 from bot.gateway.refusals import Refused
 
-HISTORY_LIMIT = 200
-_CONVERSATION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _UUID4 = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
 
 
@@ -76,7 +74,7 @@ class Inbox:
             conversation = inbound.conversation
             if conversation is None:
                 conversation = _open(connection, inbound)
-            _find(connection, conversation, lock=True)
+            require_conversation(connection, conversation, lock=True)
             known = connection.scalar(
                 select(messages.c.id).where(
                     messages.c.conversation_id == conversation,
@@ -131,7 +129,7 @@ class Inbox:
     ) -> bool:
         """Write the replies; False (and nothing written) when the claim was lost meanwhile."""
         with writing(self._engine) as connection:
-            _find(connection, claim.conversation, lock=True)
+            require_conversation(connection, claim.conversation, lock=True)
             if not _finish(connection, claim, status="answered", trace=trace):
                 return False
             connection.execute(
@@ -182,23 +180,6 @@ class Inbox:
                 .values(claimed_until=_now())
             )
 
-    def require(self, conversation: str) -> None:
-        """Raises NotFound for an unknown conversation."""
-        with reading(self._engine) as connection:
-            _find(connection, conversation)
-
-    def history(self, conversation: str) -> list[dict[str, Any]]:
-        """The conversation's latest messages, at most HISTORY_LIMIT, oldest first."""
-        with reading(self._engine) as connection:
-            latest = _entries(conversation).order_by(messages.c.id.desc()).limit(HISTORY_LIMIT)
-            return [dict(row) for row in reversed(connection.execute(latest).mappings().all())]
-
-    def later(self, conversation: str, after: int) -> list[dict[str, Any]]:
-        """The conversation's messages written after message `after`, oldest first."""
-        with reading(self._engine) as connection:
-            entries = _entries(conversation).where(messages.c.id > after).order_by(messages.c.id)
-            return [dict(row) for row in connection.execute(entries).mappings()]
-
 
 def _open(connection: Connection, inbound: Inbound) -> str:
     """The conversation that this message opens; the one it opened if it was sent before.
@@ -223,20 +204,6 @@ def _open(connection: Connection, inbound: Inbound) -> str:
         # PostgreSQL: the same message arrived at the same time and was first.
         return str(connection.execute(opened).scalar_one())
     return str(new["id"])
-
-
-def _find(connection: Connection, conversation: str, lock: bool = False) -> None:
-    """Check that the conversation exists; `lock`: until the end of the transaction.
-
-    One transaction at a time writes to a conversation, so that its ids follow its commits: a
-    reader that resumes after the last id it saw would otherwise miss a message on PostgreSQL.
-    SQLite has one writer anyway.
-    """
-    row = select(conversations.c.id).where(conversations.c.id == conversation)
-    if lock:
-        row = row.with_for_update()
-    if not _CONVERSATION_ID.fullmatch(conversation) or connection.scalar(row) is None:
-        raise NotFound("no such conversation")
 
 
 def _offered_title(connection: Connection, conversation: str, payload: str) -> str:
@@ -264,16 +231,6 @@ def _finish(connection: Connection, claim: Claim, **values: Any) -> bool:
         .values(claimed_until=None, **values)
     )
     return bool(done.rowcount)
-
-
-def _entries(conversation: str) -> Any:
-    """Messages with the client's id of the message that each reply answers."""
-    asked = messages.alias("asked")
-    return (
-        select(messages, asked.c.message_id.label("answers_message_id"))
-        .select_from(messages.outerjoin(asked, messages.c.answers == asked.c.id))
-        .where(messages.c.conversation_id == conversation)
-    )
 
 
 def _now() -> datetime:

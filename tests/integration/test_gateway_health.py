@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -62,19 +59,19 @@ def test_not_ready_before_other_servers_that_took_the_ports(tmp_path: Path) -> N
     assert parts["actions"]["reason"] == "Không trả lời như một máy chủ action."
 
 
-def _damage(database: Path) -> None:
-    database.write_bytes(b"no database" * 1000)
-
-
-@pytest.mark.parametrize("spoil", [_damage, Path.unlink], ids=["damaged", "gone"])
-def test_not_ready_without_the_tables_and_no_path_is_told(
-    tmp_path: Path, spoil: Callable[[Path], Any]
-) -> None:
-    with running_gateway(make_settings(tmp_path), StandInRasa()) as gateway:
-        for file in ("bot.sqlite3-wal", "bot.sqlite3-shm"):
-            (tmp_path / file).unlink(missing_ok=True)
-        spoil(tmp_path / "bot.sqlite3")
+@pytest.mark.parametrize("content", [b"no database" * 1000, b""], ids=["damaged", "empty"])
+def test_not_ready_without_the_tables_and_no_path_is_told(tmp_path: Path, content: bytes) -> None:
+    settings = make_settings(tmp_path)
+    (tmp_path / "bot.sqlite3").write_bytes(content)
+    with running_gateway(settings, StandInRasa()) as gateway:
         response = gateway.http.get("/readyz")
+        refused = gateway.post(text="Chào")
     assert response.status_code == 503
-    assert response.json()["parts"]["database"]["ready"] is False
-    assert str(tmp_path) not in json.dumps(response.json())
+    assert response.json()["parts"]["database"] == {
+        "ready": False,
+        "reason": "Không đọc được cơ sở dữ liệu, hoặc chưa tạo bảng.",
+    }
+    assert refused.status_code == 503
+    assert refused.json()["error"]["code"] == "storage_unavailable"
+    for text in (response.text, refused.text):
+        assert str(tmp_path) not in text and "sqlite" not in text.lower()

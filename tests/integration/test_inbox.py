@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
 from bot.errors import NotFound
+from bot.gateway.history import History
 from bot.gateway.inbound import Inbound
 from bot.gateway.inbox import Accepted, Claim, Inbox
 from bot.gateway.models import conversations
@@ -90,7 +91,10 @@ def test_the_answer_of_a_lost_claim_is_dropped(engine: Engine) -> None:
     assert inbox.answer(fast, [reply("Nhanh")], TRACE)
     answer = inbox.answer_to(accepted.key)
     assert answer is not None and answer.replies == [reply("Nhanh")]
-    assert [entry["text"] for entry in inbox.history(accepted.conversation)] == ["Lệ phí?", "Nhanh"]
+    assert [entry["text"] for entry in History(engine).latest(accepted.conversation)] == [
+        "Lệ phí?",
+        "Nhanh",
+    ]
 
 
 @pytest.mark.parametrize("known_conversation", [True, False])
@@ -130,7 +134,7 @@ def test_an_unknown_conversation_is_not_found(engine: Engine, unknown: str) -> N
     with pytest.raises(NotFound):
         inbox.accept(message(conversation=unknown))
     with pytest.raises(NotFound):
-        inbox.require(unknown)
+        History(engine).require(unknown)
 
 
 def test_later_messages_are_those_of_the_conversation_after_the_last_seen(engine: Engine) -> None:
@@ -139,7 +143,7 @@ def test_later_messages_are_those_of_the_conversation_after_the_last_seen(engine
     inbox.accept(message("Người khác"))
     inbox.answer(claimed(first), [reply("Trả lời một")], TRACE)
     inbox.accept(message("Hai", conversation=first.conversation))
-    later = inbox.later(first.conversation, after=first.key)
+    later = History(engine).later(first.conversation, after=first.key)
     assert [entry["text"] for entry in later] == ["Trả lời một", "Hai"]
     assert [entry["answers_message_id"] for entry in later] == ["m1", None]
     assert all(entry["created_at"].tzinfo for entry in later)

@@ -75,16 +75,6 @@ def test_rasa_too_slow_is_told_politely_and_its_late_answer_is_not_sent(tmp_path
             assert [m["status"] for m in history] == ["failed"]
 
 
-def test_a_broken_database_is_told_politely_and_names_no_detail(tmp_path: Path) -> None:
-    settings = make_settings(tmp_path)
-    with running_gateway(settings, StandInRasa()) as gateway:
-        (tmp_path / "bot.sqlite3").write_bytes(b"no database" * 1000)
-        response = gateway.post(text="Chào")
-    assert response.status_code == 503
-    assert response.json()["error"]["code"] == "storage_unavailable"
-    assert "sqlite" not in response.text.lower()
-
-
 def test_a_message_whose_gateway_was_killed_is_answered_once_after_the_restart(
     tmp_path: Path,
 ) -> None:

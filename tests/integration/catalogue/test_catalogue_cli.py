@@ -14,6 +14,7 @@ from bot.catalogue.cli import import_command, quality_command
 from bot.catalogue.store import CatalogueStore
 from bot.config import settings
 from bot.database import open_engine
+from tests.catalogue_samples import xlsx_file
 
 HEAD = "field: Hộ tịch\nsource: {name: Cổng, read_on: 2026-10-15}\nprocedures:\n"
 
@@ -74,8 +75,6 @@ def test_skipped_records_are_printed(tmp_path: Path) -> None:
 
 def test_a_spreadsheet_that_met_details_says_so(tmp_path: Path, data_dir: Path) -> None:
     run("import", write(tmp_path / "a.yaml", "  - {code: 1.000001, name: Tên, steps: [a]}\n"))
-    from tests.integration.catalogue.test_catalogue_import import xlsx_file
-
     path = xlsx_file(tmp_path / "a.xlsx", ["1.000001", "Tên mới", "", "", ""])
     result = run("import", path)
     assert "~ 1.000001 Tên mới: tên" in result.stdout

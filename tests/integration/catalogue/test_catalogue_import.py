@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
 from sqlalchemy.engine import Engine
 
 from bot.catalogue.importers.formats import FileFormat
 from bot.catalogue.importing import MAX_FILE_SIZE, ImportReport, import_files
 from bot.catalogue.store import CatalogueStore
 from bot.errors import ImportRejected
-from tests.catalogue_samples import FULL, dump, named
+from tests.catalogue_samples import FULL, dump, named, xlsx_file
 from tests.shared import SHARED_DATA
 
 HEAD = "field: Hộ tịch\nsource: {name: Cổng, read_on: 2026-10-15}\nprocedures:\n"
@@ -24,15 +23,6 @@ STARTER = Path(__file__).resolve().parents[3] / "catalogue"
 
 def yaml_file(path: Path, *entries: str) -> Path:
     path.write_text(HEAD + "".join(f"  - {entry}\n" for entry in entries), encoding="utf-8")
-    return path
-
-
-def xlsx_file(path: Path, *rows: list[str]) -> Path:
-    workbook = Workbook()
-    workbook.active.append(["Mã số", "Tên", "Cơ quan ban hành", "Cơ quan thực hiện", "Lĩnh vực"])
-    for row in rows:
-        workbook.active.append(row)
-    workbook.save(path)
     return path
 
 

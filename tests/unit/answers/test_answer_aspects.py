@@ -198,6 +198,7 @@ def test_overview_withholds_what_is_unverified() -> None:
     hidden = frozenset({"methods", "document_cases", "agencies", "levels", "results"})
     reply = answer(FULL.copy(update={"unverified": hidden}), [Aspect.overview])
     assert reply.text.count("chưa được đối chiếu") == 5
+    assert "trực tiếp" not in shown(reply)
     for fact in ("10.000", "3 ngày", "chứng sinh", "Giấy khai sinh", "Ủy ban", "cấp xã"):
         assert fact not in shown(reply).replace("Trung tâm Phục vụ hành chính công cấp xã", "")
 

@@ -73,7 +73,8 @@ def test_the_citizens_deadline_is_told_and_the_offices_is_in_the_card() -> None:
     )
     assert f"Mốc thời gian khác:\n• {BIRTH}" in reply.text
     assert OFFICE not in reply.text
-    card = {section.title: section.lines for section in reply.card.sections if reply.card}
+    assert reply.card is not None
+    card = {section.title: section.lines for section in reply.card.sections}
     assert card["Mốc thời gian khác"] == [OFFICE, BIRTH]
     assert "Xem đầy đủ" in reply.text
 

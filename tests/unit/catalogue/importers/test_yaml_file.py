@@ -9,7 +9,7 @@ import pytest
 
 from bot.catalogue.importers.result import ReadResult
 from bot.catalogue.importers.yaml_file import read_yaml
-from bot.catalogue.importers.yaml_model import Entry
+from bot.catalogue.importers.yaml_model import Entry, Methods
 from bot.catalogue.procedure import (
     Channel,
     Document,
@@ -348,3 +348,21 @@ def test_a_file_in_another_encoding_is_refused(file: Path) -> None:
 def test_a_byte_order_mark_is_no_mistake(file: Path) -> None:
     file.write_text(HEAD + ENTRY, encoding="utf-8-sig")
     assert len(read_yaml(file).procedures) == 1
+
+
+class TestTheGuideForClerks:
+    GUIDE = Path(__file__).resolve().parents[4] / "docs" / "dinh-dang-danh-muc.md"
+
+    def test_its_example_is_a_catalogue_file(self, file: Path) -> None:
+        example = self.GUIDE.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+        result = read(file, example)
+        assert result.problems == []
+        assert len(result.procedures[0][1].methods) == 3
+
+    def test_it_names_every_field(self) -> None:
+        text = self.GUIDE.read_text(encoding="utf-8")
+        models = (Entry, Methods, Duration, Fee, Document, LegalBasis, Related)
+        names = {name for model in models for name in model.__fields__}
+        choices = {choice.value for kind in (Level, Channel, Unit) for choice in kind}
+        missing = {name for name in names | choices if f"`{name}`" not in text}
+        assert missing <= {"number", "title", "why"}, "these stand in the example"
