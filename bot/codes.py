@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 
+from bot.letters import normalise
+
 _GAP = r"\s*[-–_. ]\s*"
-_DOT = r"\s*\.\s*"
+_DOT = r"\s*[. ]\s*"
 _NATIONAL = (
-    rf"(?:\d{{3}}{_DOT}\d{{2}}{_DOT}\d{{2}}{_DOT})?"
+    rf"(?:(?<!\d )\d{{3}}{_DOT}\d{{2}}{_DOT}\d{{2}}{_DOT})?"
     rf"[GH]\d{{2}}(?:{_DOT}\d{{1,3}}){{0,4}}{_GAP}(?:\d{{8}}|\d{{6}}){_GAP}\d{{4,7}}"
 )
 _LOCAL = r"[A-Z]{3,6}\.\d{6}\.\d{4,6}"
-_CODE = re.compile(rf"(?<![\w.])(?:{_NATIONAL}|{_LOCAL})(?![\w])", re.IGNORECASE)
+_CODE = re.compile(rf"(?<![\w.])(?:{_NATIONAL}|{_LOCAL})(?![\w])", re.IGNORECASE | re.ASCII)
 _PARTS = re.compile(r"^(.*?)[-–_. ]+(\d{8}|\d{6})[-–_. ]+(\d{4,7})$")
 
 MASK = "mãhồsơ"
@@ -25,7 +27,7 @@ MASK = "mãhồsơ"
 
 def find_dossier_codes(text: str) -> list[str]:
     """The dossier codes in `text`, in canonical form (upper case, no spaces, dashes)."""
-    return [_canonical(match.group(0)) for match in _CODE.finditer(text)]
+    return [_canonical(match.group(0)) for match in _CODE.finditer(normalise(text))]
 
 
 def mask_dossier_codes(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-import bot.catalogue.models  # noqa: F401  (every module with tables is imported here)
+import bot.catalogue.models
 import bot.gateway.models  # noqa: F401
 from bot.database import mapper_registry
 
