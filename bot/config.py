@@ -58,14 +58,19 @@ class Settings(BaseSettings):
     )
     search_strong: float = Field(default=0.75, description="score that beats even a sure FAQ")
     search_information: float = Field(
-        default=5.0, description="weight of words that a message needs"
+        default=1.4, description="weight of words below which a message is too short to be clear"
+    )
+    search_telling: float = Field(
+        default=0.5, description="weight of a single word that is enough all the same"
     )
     search_close: float = Field(
         default=0.03, description="lead below which a short message is vague"
     )
-    search_short: float = Field(default=14.0, description="weight of words of a short message")
+    search_short: float = Field(
+        default=1.6, description="weight of words below which a close runner-up makes it vague"
+    )
     search_inertia: float = Field(
-        default=0.05, description="advantage of the procedure of the talk"
+        default=0.02, description="advantage of the procedure of the talk"
     )
     faq_sure: float = Field(default=0.9, description="confidence from which FAQ beats a procedure")
     other_sure: float = Field(

@@ -54,6 +54,7 @@ def build_services(config: Settings) -> Services:
         possible=config.search_possible,
         vague_clear=config.search_vague_clear,
         information=config.search_information,
+        telling=config.search_telling,
         close=config.search_close,
         short=config.search_short,
         inertia=config.search_inertia,

@@ -92,3 +92,74 @@ CATALOGUE: tuple[Procedure, ...] = tuple(
     Procedure(code=code, name=name, field=field, levels=levels, agencies=(agency,))
     for code, name, (field, levels, agency) in _ROWS
 )
+
+_LEXICON = {
+    "fillers.yml": """
+asking:
+  documents: [cần giấy tờ gì, giấy tờ gì, hồ sơ gồm những gì]
+  fee: [bao nhiêu tiền, bao nhiêu, lệ phí]
+  duration: [bao lâu]
+  place: [ở đâu, nộp ở đâu]
+  steps: [thế nào, thì sao]
+small_words:
+  - [xin chào, tôi muốn, cho tôi hỏi, thủ tục, giấy tờ, tôi, cho, thế, là, có, ở, gì, ạ, do]
+  - [làm, hỏi, về]
+""",
+    "terms.yml": """
+- {say: [sổ đỏ, bìa đỏ], means: giấy chứng nhận quyền sử dụng đất}
+- {say: [bằng lái], means: giấy phép lái xe}
+- {say: [giấy độc thân], means: giấy xác nhận tình trạng hôn nhân}
+""",
+    "turns.yml": """
+ellipsis:
+  starts: [còn, thế còn]
+  ends: [thì sao]
+ordinals:
+  1: [thứ nhất, đầu tiên, cái 1, 1]
+  2: [thứ hai, cái 2, 2]
+  3: [thứ ba, cái 3, 3]
+  -1: [cuối cùng, cái cuối]
+""",
+    "variants.yml": """
+level:
+  commune: {title: cấp xã, in_name: ['(thuc hien )?tai cap xa'], in_message: [công an xã]}
+  province: {title: cấp tỉnh, in_name: ['(thuc hien )?tai cap tinh'], in_message: [công an tỉnh]}
+  central: {title: cấp bộ, in_name: ['(thuc hien )?tai cap trung uong'], in_message: [bộ công an]}
+foreign:
+  foreign:
+    title: có yếu tố nước ngoài
+    in_name: ['co yeu to nuoc ngoai']
+    in_message: [nước ngoài, việt kiều]
+border:
+  border: {title: biên giới, in_name: ['tai khu vuc bien gioi'], in_message: [biên giới]}
+mobile:
+  mobile: {title: lưu động, in_name: ['luu dong'], in_message: [lưu động, tại nhà]}
+filing:
+  part:
+    title: trực tiếp
+    in_name: ['bang dich vu cong truc tuyen mot phan hoac truc tiep']
+    in_message: [trực tiếp]
+  whole:
+    title: toàn trình
+    in_name: ['bang dich vu cong truc tuyen toan trinh']
+    in_message: [toàn trình]
+""",
+    "aliases/mau.yml": """
+- codes: ["1.900007"]
+  name: Tên cũ của thủ tục
+  say: [cưới vợ Tây, lấy chồng Hàn]
+- codes: ["9.999999"]
+  name: Đăng ký tạm trú
+  say: [ở trọ xa quê]
+""",
+}
+"""The files of a lexicon folder, as staff would write them."""
+
+
+def small_lexicon(folder: Path, **files: str) -> Lexicon:
+    """The small lexicon, written to `folder`; `files`: other text by a file's stem."""
+    (folder / "aliases").mkdir(parents=True)
+    for name, text in _LEXICON.items():
+        stem = Path(name).stem
+        (folder / name).write_text(files.get(stem, text), encoding="utf-8")
+    return load_lexicon(folder)

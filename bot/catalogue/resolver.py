@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from bot.catalogue.search import Hit, SearchIndex
+from bot.catalogue.search import Hit, Information, SearchIndex
 
 MOST_CHOICES = 5
 
@@ -35,6 +35,7 @@ class Thresholds:
     possible: float
     vague_clear: float
     information: float
+    telling: float
     close: float
     short: float
     inertia: float
@@ -122,13 +123,13 @@ class Resolver:
             return Resolution(Kind.named, hits, self._index.topic(best.procedure))
         return Resolution(Kind.choose, hits, content)
 
-    def _is_clear(self, score: float, margin: float, information: float, vague: bool) -> bool:
+    def _is_clear(self, score: float, margin: float, information: Information, vague: bool) -> bool:
         limits = self._limits
         if vague:
             return score >= limits.vague_clear and margin >= limits.lead
-        if information < limits.information:
+        if information.total < limits.information and information.strongest < limits.telling:
             return False
-        if information < limits.short and margin < limits.close:
+        if information.total < limits.short and margin < limits.close:
             return False
         return score >= limits.clear or (score >= limits.lone and margin >= limits.lead)
 

@@ -40,6 +40,11 @@ class Overlap:
         column = self._column.get(term)
         return self._unseen if column is None else float(self._weights[column])
 
+    def known_weight(self, term: str) -> float:
+        """The weight of `term` as a share of the greatest; 0 for a term that no text has."""
+        column = self._column.get(term)
+        return 0.0 if column is None else float(self._weights[column] / self._weights.max())
+
     def explained(self, terms: Mapping[str, float]) -> tuple[np.ndarray, np.ndarray]:
         """For each text: the share of the scaled `terms` it holds, the share of it they hold."""
         total = sum(self.weight(term) * scale for term, scale in terms.items())
@@ -68,6 +73,10 @@ class Scorer:
     def weight(self, word: str) -> float:
         """How telling a word is."""
         return self._words.weight(word)
+
+    def known_weight(self, word: str) -> float:
+        """How telling a word is, as a share of the most telling one; 0 if no wording has it."""
+        return self._words.known_weight(word)
 
     def features(self, query: Query, accented: Sequence[str]) -> dict[str, np.ndarray]:
         """Name → one value a surface, each from 0 to 1.

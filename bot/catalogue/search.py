@@ -70,6 +70,14 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Information:
+    """Weights of an utterance's words; 1 is the weight of a word that only one wording has."""
+
+    total: float
+    strongest: float
+
+
+@dataclass(frozen=True)
 class _Surface:
     """One wording of the procedure at `row`."""
 
@@ -138,9 +146,10 @@ class SearchIndex:
         """What is left of the utterance when asking and small words are taken out, folded."""
         return self._lexicon.content(Sentence.of(utterance), self._telling).said
 
-    def information(self, utterance: str) -> float:
-        """How telling the utterance's content is: the summed weight of its words."""
-        return sum(self._scorer.weight(word) for word in self.content(utterance).split())
+    def information(self, utterance: str) -> Information:
+        """How telling the words of the utterance's content are that the catalogue knows."""
+        weights = [self._scorer.known_weight(word) for word in self.content(utterance).split()]
+        return Information(sum(weights), max(weights, default=0.0))
 
     def topic(self, procedure: Procedure) -> str:
         """The words by which the talk remembers a procedure."""
