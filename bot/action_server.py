@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
 from bot.config import settings
+from bot.errors import BotError
 from bot.rasa_server import quiet_dependencies
 from bot.wiring import services
 
 
 def main() -> None:
-    """Serve until told to stop."""
+    """Serve until told to stop; raises BotError when the catalogue can't be read."""
     quiet_dependencies()
     from rasa_sdk.endpoint import create_app
 
@@ -18,4 +21,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BotError as error:
+        sys.exit(str(error))

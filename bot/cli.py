@@ -11,7 +11,7 @@ import typer
 from bot.catalogue.cli import import_command, quality_command
 from bot.config import settings
 from bot.errors import BotError
-from bot.serving import FAQ_DIR, check_environment
+from bot.serving import address, check_environment, prepare_catalogue
 from bot.training.faq_cli import faq_check_command
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Trợ lý dịch vụ công: các lệnh.")
@@ -52,6 +52,7 @@ def search(
         filters = Filters(Level(level) if level else None, field, agency)
     except ValueError:
         raise typer.BadParameter(f"“{level}”: chọn central, province hoặc commune") from None
+    prepare_catalogue(settings())
     index = services().catalogue.current().index
     hits = index.search(services().cleaner.clean(text), limit, filters)
     for hit in hits:
@@ -68,14 +69,12 @@ def train(
 ) -> None:
     """Validate, train, put in force, and publish to the running bot if there is one."""
     from bot.training import model
-    from bot.training.faq import load_faq
 
-    entries = load_faq(FAQ_DIR)
     if check:
-        model.check(settings(), entries)
+        model.check(settings())
         typer.echo("Dữ liệu huấn luyện hợp lệ.")
         return
-    trained = model.train(settings(), entries)
+    trained = model.train(settings())
     published = model.publish(settings(), trained)
     typer.echo(f"Đã huấn luyện {trained.name}.")
     typer.echo(
@@ -94,8 +93,7 @@ def evaluate(
     """Play the cases through the chat API and print the report."""
     from bot.training.evaluation import run
 
-    address = url or f"http://{settings().host}:{settings().port}"
-    raise typer.Exit(run(cases, address, out))
+    raise typer.Exit(run(cases, url or address(settings()), out))
 
 
 def main() -> None:
@@ -104,5 +102,10 @@ def main() -> None:
     try:
         app()
     except BotError as error:
-        print(f"Lỗi: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
+        reason = str(error)
+    except OSError as error:
+        reason = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    else:
+        return
+    print(f"Lỗi: {reason}", file=sys.stderr)
+    raise SystemExit(1)

@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default=Path("var"), description="database, models and logs of this instance"
     )
+    faq_dir: Path = Field(
+        default=ROOT / "nlu_data" / "faq", description="the FAQ files that staff edit"
+    )
     host: str = Field(default="127.0.0.1", description="address the gateway listens on")
     port: int = Field(
         default=8080, ge=1, le=65535, description="the gateway's port, the only public one"

@@ -1,4 +1,4 @@
-"""Every error the bot raises on purpose.
+"""Every error the bot raises on purpose; the module stands beside those defined elsewhere.
 
 BotError
 ├── ConfigError            a setting is missing or malformed; names the setting
@@ -7,9 +7,14 @@ BotError
 │   ├── FaqRejected        a FAQ file; carries every problem found, in Vietnamese
 │   └── CaseRejected       an evaluation case file
 ├── NotFound               no procedure, conversation, ... has this key
+├── Refused                the gateway does not serve a request (bot.gateway.refusals)
+├── TrainingFailed         Rasa refused the training data (bot.training.model)
 └── UpstreamError          another process or server failed
     ├── RasaUnavailable    the Rasa server refused, timed out or answered an error
-    └── PortalUnavailable  the province's portal did
+    │   └── Unanswered     ... on a message that is written down as failed (bot.gateway.turns)
+    ├── PortalUnavailable  the province's portal did
+    ├── ChatUnavailable    the bot under evaluation did (bot.training.chat_client)
+    └── NotReady           a part that answers need is not up yet (bot.gateway.health)
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ Replies come in two shapes. Actions utter {"reply": {text, buttons, card}, "trac
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -64,6 +65,7 @@ class GatewayInput(InputChannel):
             agent = request.app.ctx.agent
             if agent is None or not agent.is_ready():
                 return json_response({"error": "no model is loaded"}, 503)
+            started = time.perf_counter()
             try:
                 uttered = await _finished_turn(agent, message)
                 if uttered is None:
@@ -75,7 +77,9 @@ class GatewayInput(InputChannel):
             except Exception as error:
                 logger.exception("message %s failed", message.message_id)
                 return json_response({"error": f"{type(error).__name__}: {error}"}, 500)
-            return json_response({"replies": replies, "trace": trace})
+            total = (time.perf_counter() - started) * 1000
+            whole = completed(trace, release=agent.model_id, total_ms=total)
+            return json_response({"replies": replies, "trace": whole})
 
         return blueprint
 
@@ -100,6 +104,22 @@ def read_turn(uttered: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], 
     if trace.get("outcome") not in Outcome.__members__:
         raise NoTurn(f"no known outcome: {trace.get('outcome')!r}")
     return replies, trace
+
+
+def completed(trace: dict[str, Any], release: str | None, total_ms: float) -> dict[str, Any]:
+    """The trace with every key that evaluation and analytics read.
+
+    `understand` is what is left of the turn when the action's own time is taken off.
+    """
+    given = trace.get("ms") or {}
+    action = float(given.get("action", 0.0))
+    milliseconds = {
+        "understand": round(max(0.0, total_ms - action), 1),
+        "search": float(given.get("search", 0.0)),
+        "total": round(total_ms, 1),
+    }
+    nothing = {"procedure": None, "aspect": None, "candidates": [], "slots": {}}
+    return {**nothing, **trace, "release": release, "ms": milliseconds}
 
 
 def turn_of(events: Sequence[Any], message_id: str) -> list[dict[str, Any]] | None:

@@ -7,17 +7,23 @@ import sys
 import warnings
 
 from bot.config import ROOT, settings
-from bot.errors import ConfigError
+from bot.errors import BotError, ConfigError
 from bot.training.model import Models, rasa_environment
 
 
 def main() -> None:
     """Serve until told to stop; raises ConfigError if no model was trained yet."""
     config = settings()
+    os.environ.update(rasa_environment(config))
+    quiet_dependencies()
+    # Most of the start; only then the model is chosen, so that one published meanwhile is used.
+    import rasa.core.run
+    from rasa.__main__ import main as rasa_main
+
+    assert rasa.core.run
     model = Models(config.models_dir).current()
     if model is None:
         raise ConfigError(f"{config.models_dir}: no model; run `python -m bot train`")
-    os.environ.update(rasa_environment(config))
     sys.argv = [
         *("rasa", "run", "--enable-api"),
         *("--interface", "127.0.0.1", "--port", str(config.internal_rasa_port)),
@@ -25,10 +31,7 @@ def main() -> None:
         *("--endpoints", str(ROOT / "endpoints.yml")),
         *("--credentials", str(ROOT / "credentials.yml")),
     ]
-    quiet_dependencies()
-    from rasa.__main__ import main as rasa
-
-    rasa()
+    rasa_main()
 
 
 def quiet_dependencies() -> None:
@@ -43,4 +46,7 @@ def quiet_dependencies() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BotError as error:
+        sys.exit(str(error))

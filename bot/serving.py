@@ -8,25 +8,26 @@ import os
 import sys
 import time
 
-import requests
+import httpx
 
 from bot.catalogue.importing import import_files
 from bot.catalogue.store import CatalogueStore
 from bot.config import ROOT, Settings
 from bot.database import open_engine
+from bot.errors import InputError
 from bot.migrate import migrate
 from bot.supervisor import Program, Supervisor, require_free_port
-from bot.training.faq import load_faq
-from bot.training.model import Models, rasa_environment, train
+from bot.training.model import Models, TrainingFailed, rasa_environment, sources_hash, train
 
 STARTER_CATALOGUE = ROOT / "catalogue"
-FAQ_DIR = ROOT / "nlu_data" / "faq"
 READY_POLL = 0.5
 
 
-def prepare(config: Settings) -> None:
-    """Create and fill the database, train the model: each only if it has to be done."""
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+def prepare_catalogue(config: Settings) -> None:
+    """Create the database and fill it with the starter catalogue: each only if it has to be done.
+
+    Raises UpstreamError and ConfigError as bot/migrate.py does.
+    """
     engine = open_engine(config.resolved_database_url)
     migrate(engine)
     store = CatalogueStore(engine)
@@ -34,10 +35,26 @@ def prepare(config: Settings) -> None:
         import_files(store, [STARTER_CATALOGUE])
         _say(f"catalogue: {store.count()} procedures of the starter catalogue")
     engine.dispose()
-    if not Models(config.models_dir).is_fresh():
-        _say("model: its sources changed, training (about half a minute)")
-        started = time.monotonic()
-        train(config, load_faq(FAQ_DIR))
+
+
+def prepare_model(config: Settings) -> None:
+    """Train a model if the one in force is not made from the sources as they are now.
+
+    Sources that can't be trained, such as a half-edited FAQ file, leave the model in force as it
+    is. Raises FaqRejected or TrainingFailed if there is none.
+    """
+    models = Models(config.models_dir)
+    if models.is_fresh(sources_hash(config.faq_dir)):
+        return
+    _say("model: its sources changed, training (about half a minute)")
+    started = time.monotonic()
+    try:
+        train(config)
+    except (InputError, TrainingFailed) as error:
+        if models.current() is None:
+            raise
+        _say(f"model: not trained, the one before stays in force:\n{error}")
+    else:
         _say(f"model: trained in {time.monotonic() - started:.0f} s")
 
 
@@ -49,7 +66,8 @@ def serve(config: Settings) -> None:
     require_free_port(config.host, config.port, "BOT_PORT")
     require_free_port("127.0.0.1", config.internal_rasa_port, "BOT_RASA_PORT")
     require_free_port("127.0.0.1", config.internal_actions_port, "BOT_ACTIONS_PORT")
-    prepare(config)
+    prepare_catalogue(config)
+    prepare_model(config)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_supervise(config))
 
@@ -66,23 +84,46 @@ def programs(config: Settings) -> list[Program]:
 
 async def _supervise(config: Settings) -> None:
     supervisor = Supervisor(programs(config))
-    announcing = asyncio.create_task(asyncio.to_thread(_announce, config))
+    announcing = asyncio.create_task(_announce(config))
     try:
         await supervisor.run()
     finally:
         announcing.cancel()
 
 
-def _announce(config: Settings) -> None:
+async def _announce(config: Settings) -> None:
     """Say the address as soon as the bot can answer."""
-    address = f"http://{config.host}:{config.port}"
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        with contextlib.suppress(requests.RequestException):
-            if requests.get(f"{address}/readyz", timeout=2).ok:
-                _say(f"ready: open {address}/ (Ctrl-C stops everything)")
-                return
-        time.sleep(READY_POLL)
+    url = address(config)
+    async with httpx.AsyncClient(trust_env=False) as http:
+        while not (await _listens(config.internal_rasa_port) and await _is_ready(http, url)):
+            await asyncio.sleep(READY_POLL)
+    _say(f"ready: open {url}/ (Ctrl-C stops everything)")
+
+
+async def _listens(port: int) -> bool:
+    """Whether a server listens; Rasa, the last to start, does once its model is loaded.
+
+    Asking /readyz all the while would fill the log with what is not ready yet.
+    """
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+async def _is_ready(http: httpx.AsyncClient, url: str) -> bool:
+    try:
+        return (await http.get(f"{url}/readyz")).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def address(config: Settings) -> str:
+    """Where the gateway is reached on this machine."""
+    host = f"[{config.host}]" if ":" in config.host else config.host
+    return f"http://{host}:{config.port}"
 
 
 def _say(text: str) -> None:

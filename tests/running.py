@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -75,17 +77,31 @@ class Chat:
         self.conversation: str | None = None
 
     def say(self, text: str, payload: str | None = None) -> Answer:
+        response = self.send(text, payload)
+        assert response.status_code == 200, response.text
+        return Answer(response.json())
+
+    def send(
+        self, text: str, payload: str | None = None, message_id: str | None = None
+    ) -> httpx.Response:
+        """What the gateway answers, refusals included; `message_id`: to send again."""
         body = {
             "conversation": self.conversation,
             "text": text,
             "payload": payload,
-            "message_id": uuid.uuid4().hex,
+            "message_id": message_id or uuid.uuid4().hex,
         }
         response = self._client.post(f"{self._url}/api/chat", json=body)
-        assert response.status_code == 200, response.text
-        answer = Answer(response.json())
-        self.conversation = answer.body["conversation"]
-        return answer
+        self.conversation = response.json().get("conversation", self.conversation)
+        return response
+
+    def history(self) -> list[dict[str, Any]]:
+        """The conversation's messages, as a reloaded page gets them."""
+        events = f"{self._url}/api/chat/{self.conversation}/events"
+        with self._client.stream("GET", events) as response:
+            data = next(line for line in response.iter_lines() if line.startswith("data:"))
+        messages: list[dict[str, Any]] = json.loads(data.removeprefix("data:"))["messages"]
+        return messages
 
     def tap(self, answer: Answer, title: str) -> Answer:
         """Tap the button whose title holds `title`."""
@@ -94,19 +110,21 @@ class Chat:
 
 
 class RunningBot:
-    """`python -m bot serve` in a process of its own."""
+    """`python -m bot serve` in a process of its own, with FAQ files of its own to edit."""
 
     def __init__(self, data_dir: Path, settings: Mapping[str, str] | None = None) -> None:
         self.port = free_ports()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.faq_dir = data_dir / "faq"
         self.environment = {
             **os.environ,
             "BOT_DATA_DIR": str(data_dir),
+            "BOT_FAQ_DIR": str(self.faq_dir),
             "BOT_PORT": str(self.port),
             "BOT_EXPOSE_TRACE": "1",
             **(settings or {}),
         }
-        data_dir.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(ROOT / "nlu_data" / "faq", self.faq_dir, dirs_exist_ok=True)
         self.log = data_dir / "serve.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -119,12 +137,26 @@ class RunningBot:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+        return self.wait_until_ready()
+
+    def wait_until_ready(self) -> RunningBot:
+        assert self._process is not None
         deadline = time.monotonic() + START_TIMEOUT
         while not self.is_ready():
             ended = self._process.poll() is not None
             assert not ended and time.monotonic() < deadline, self.log.read_text()[-4000:]
             self._pause()
         return self
+
+    def kill(self, module: str) -> None:
+        """Kill the process that runs `module`, as the kernel does when memory runs out."""
+        assert self._process is not None
+        pid = self._process.pid
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            if module.encode() in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0"):
+                os.kill(int(child), signal.SIGKILL)
+                return
+        raise AssertionError(f"{module} does not run")
 
     def is_ready(self) -> bool:
         try:

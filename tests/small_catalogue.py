@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.catalogue.lexicon import Lexicon, load_lexicon
 from bot.catalogue.procedure import Level, Procedure
 from bot.catalogue.resolver import Thresholds
 from bot.catalogue.search import Hit
-from bot.config import Settings
 
 BIRTH = "1.900001"
 BIRTH_MOBILE = "1.900002"
@@ -92,8 +92,29 @@ CATALOGUE: tuple[Procedure, ...] = tuple(
     Procedure(code=code, name=name, field=field, levels=levels, agencies=(agency,))
     for code, name, (field, levels, agency) in _ROWS
 )
+THRESHOLDS = Thresholds(
+    clear=0.6,
+    lone=0.5,
+    lead=0.1,
+    possible=0.45,
+    vague_clear=0.85,
+    information=1.4,
+    telling=0.5,
+    close=0.03,
+    short=1.6,
+    inertia=0.02,
+)
+"""Limits that suit the small catalogue, whatever the settings are tuned to."""
 
-_LEXICON = {
+BY_CODE = {procedure.code: procedure for procedure in CATALOGUE}
+
+
+def codes(found: Iterable[Hit | Procedure]) -> list[str]:
+    """The codes of hits or procedures, in order."""
+    return [getattr(item, "procedure", item).code for item in found]
+
+
+LEXICON_FILES = {
     "fillers.yml": """
 asking:
   documents: [cần giấy tờ gì, giấy tờ gì, hồ sơ gồm những gì]
@@ -122,9 +143,18 @@ ordinals:
 """,
     "variants.yml": """
 level:
-  commune: {title: cấp xã, in_name: ['(thuc hien )?tai cap xa'], in_message: [công an xã]}
-  province: {title: cấp tỉnh, in_name: ['(thuc hien )?tai cap tinh'], in_message: [công an tỉnh]}
-  central: {title: cấp bộ, in_name: ['(thuc hien )?tai cap trung uong'], in_message: [bộ công an]}
+  commune:
+    title: cấp xã
+    in_name: ['(thuc hien )?tai cap xa']
+    in_message: [cấp xã, công an xã]
+  province:
+    title: cấp tỉnh
+    in_name: ['(thuc hien )?tai cap tinh']
+    in_message: [cấp tỉnh, công an tỉnh]
+  central:
+    title: cấp trung ương
+    in_name: ['(thuc hien )?tai cap trung uong']
+    in_message: [trung ương, bộ công an]
 foreign:
   foreign:
     title: có yếu tố nước ngoài
@@ -159,7 +189,7 @@ filing:
 def small_lexicon(folder: Path, **files: str) -> Lexicon:
     """The small lexicon, written to `folder`; `files`: other text by a file's stem."""
     (folder / "aliases").mkdir(parents=True)
-    for name, text in _LEXICON.items():
+    for name, text in LEXICON_FILES.items():
         stem = Path(name).stem
         (folder / name).write_text(files.get(stem, text), encoding="utf-8")
     return load_lexicon(folder)

@@ -17,6 +17,9 @@ Place = tuple[str | int, ...]
 MAX_NUMBER = 1_000_000_000
 """Beyond any fee in VND, count of papers or duration; fits every database's integers."""
 
+PARTS = frozenset({"methods.duration", "methods.fees"})
+"""What `unverified` may name besides whole fields: the parts that answers withhold alone."""
+
 _CODE = re.compile(rf"[0-9A-Za-z][0-9A-Za-z._-]{{0,{CODE_LENGTH - 1}}}")
 # PostgreSQL stores no NUL, and half a surrogate pair is no character.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -32,14 +35,26 @@ def faults(procedure: BaseModel) -> Iterator[tuple[Place, str]]:
     if fields["valid_from"] and fields["valid_to"] and fields["valid_from"] > fields["valid_to"]:
         yield ("valid_to",), "ngày hết hiệu lực trước ngày có hiệu lực"
     for name in sorted(fields["unverified"]):
-        if name not in Procedure.__fields__ and name not in type(procedure).__fields__:
-            yield ("unverified",), f"thủ tục không có mục «{name}»"
+        if reason := _unknown(name, type(procedure)):
+            yield ("unverified",), reason
     yield from _faults_within(procedure, ())
 
 
 def dotted(place: Place) -> str:
     """The place as people read it, counting from 1: "methods.1.fees.2.amount"."""
     return ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+
+
+def _unknown(name: str, model: type[BaseModel]) -> str:
+    """Why `name` is neither a field nor one of PARTS; "" if it is."""
+    fields = Procedure.__fields__.keys() | model.__fields__.keys()
+    field, dot, _ = name.partition(".")
+    if name in fields | PARTS:
+        return ""
+    if field in fields and dot:
+        parts = ", ".join(f"«{part}»" for part in sorted(PARTS))
+        return f"không ghi riêng được phần «{name}»: chỉ có {parts}, hoặc ghi cả mục «{field}»"
+    return f"thủ tục không có mục «{name}»"
 
 
 def _faults_within(value: Any, place: Place) -> Iterator[tuple[Place, str]]:

@@ -12,7 +12,9 @@ from bot.catalogue.procedure import Procedure
 def chosen(utterance: str, offered: Sequence[Procedure], lexicon: Lexicon) -> str | None:
     """Code of the procedure that the cleaned utterance takes; None if it takes none for sure."""
     message = Sentence.of(utterance)
-    return _by_words(message, offered, lexicon) or _by_position(message, offered, lexicon)
+    spans = [span for _, phrases in lexicon.ordinals for span in phrases.spans(message)]
+    rest = message.without(spans)
+    return _by_words(rest, offered, lexicon) or _by_position(message, offered, lexicon)
 
 
 def _by_position(message: Sentence, offered: Sequence[Procedure], lexicon: Lexicon) -> str | None:

@@ -81,7 +81,7 @@ class Resolver:
         `vague`: the classifier takes it for too vague to know the procedure.
         """
         content = self._index.content(utterance)
-        if context.procedure:
+        if context.procedure in self._index:
             resolution = self._in_talk(utterance, content, context)
         elif not content:
             resolution = Resolution(Kind.empty)

@@ -112,6 +112,10 @@ class SearchIndex:
         aliases = np.bincount(self._rows, minlength=len(self._procedures)) - 1
         self._prior = ASKED_OFTEN * np.minimum(1.0, aliases / 8)
 
+    def __contains__(self, code: object) -> bool:
+        """Whether the index holds the procedure `code`."""
+        return code in self._families
+
     def family(self, code: str) -> Family:
         """The family of the procedure `code`; KeyError if the index does not hold it."""
         return self._families[code]

@@ -17,20 +17,24 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
-import requests
+import httpx
 import yaml
 
 from bot.config import ROOT, Settings
-from bot.errors import BotError, RasaUnavailable
+from bot.errors import BotError, FaqRejected, RasaUnavailable
+from bot.training import faq
 from bot.training.faq_entry import FaqEntry
 
 SOURCES = (
-    *("config.yml", "domain.yml", "stories/*.yml"),
-    *("nlu_data/*.yml", "nlu_data/faq/*.yml", "nlu_data/lexicon/*.yml"),
+    *("config.yml", "domain.yml", "stories/*.yml", "nlu_data/*.yml", "nlu_data/lexicon/*.yml"),
     *("bot/nlu/*.py", "bot/text.py", "bot/letters.py", "bot/keystrokes.py"),
-    *("bot/wordlist.py", "bot/codes.py"),
+    *("bot/wordlist.py", "bot/codes.py", "bot/catalogue/lexicon.py", "bot/catalogue/phrases.py"),
+    "requirements.lock",
 )
-"""What a model is made from, below the checkout; search reads the aliases, the model does not."""
+"""What a model is made from, below the checkout and besides the FAQ.
+
+Search reads the aliases, the model does not. Pickled parts need the versions they came from.
+"""
 KEPT_MODELS = 5
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _COMPLAINT = re.compile(r"Exception|Error|ERROR|UserWarning|Project validation")
@@ -51,38 +55,46 @@ class Models:
 
     def current(self) -> Path | None:
         """The model in force; None before the first training."""
-        if not self._pointer.exists():
-            return None
-        path = self._folder / json.loads(self._pointer.read_text())["model"]
-        return path if path.exists() else None
+        name = self._pointed().get("model")
+        path = self._folder / name if name else None
+        return path if path and path.exists() else None
 
-    def is_fresh(self) -> bool:
-        """Whether the model in force was made from the sources as they are now."""
-        if self.current() is None:
-            return False
-        return bool(json.loads(self._pointer.read_text())["sources"] == sources_hash())
+    def is_fresh(self, sources: str) -> bool:
+        """Whether the model in force was made from sources with this fingerprint."""
+        return self.current() is not None and self._pointed().get("sources") == sources
 
     def put_in_force(self, model: Path, sources: str) -> None:
-        """Make `model` the current one and delete all but the newest."""
+        """Make `model` the current one; of the others keep the newest, KEPT_MODELS in all."""
         draft = self._pointer.with_suffix(".new")
         draft.write_text(json.dumps({"model": model.name, "sources": sources}))
         draft.replace(self._pointer)
-        for old in sorted(self._folder.glob("*.tar.gz"))[:-KEPT_MODELS]:
-            if old != model:
-                old.unlink()
+        others = [old for old in self._folder.glob("*.tar.gz") if old.name != model.name]
+        for old in sorted(others)[: 1 - KEPT_MODELS]:
+            old.unlink(missing_ok=True)
 
     def new_path(self) -> Path:
         """A name for the next model, later than all before."""
         self._folder.mkdir(parents=True, exist_ok=True)
         return self._folder / f"{datetime.now(timezone.utc):%Y%m%d-%H%M%S-%f}.tar.gz"
 
+    def _pointed(self) -> dict[str, str]:
+        """What `current` says; nothing if there is none, or a power cut left it empty."""
+        try:
+            return dict(json.loads(self._pointer.read_text()))
+        except (FileNotFoundError, ValueError):
+            return {}
 
-def sources_hash() -> str:
+
+def sources_hash(faq_dir: Path) -> str:
     """A fingerprint of everything that a model is made from."""
+    files = {
+        str(file.relative_to(ROOT)): file for pattern in SOURCES for file in ROOT.glob(pattern)
+    }
+    files |= {f"faq/{file.name}": file for file in faq_dir.glob("*.y*ml")}
     digest = hashlib.sha256()
-    for file in sorted(file for pattern in SOURCES for file in ROOT.glob(pattern)):
-        digest.update(f"{file.relative_to(ROOT)}\0".encode())
-        digest.update(file.read_bytes())
+    for name in sorted(files):
+        digest.update(f"{name}\0".encode())
+        digest.update(files[name].read_bytes())
     return digest.hexdigest()
 
 
@@ -105,15 +117,25 @@ def faq_training_data(entries: Sequence[FaqEntry]) -> str:
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
 
 
-def check(config: Settings, entries: Sequence[FaqEntry]) -> None:
-    """Run `rasa data validate` over the sources; raises TrainingFailed with what it says."""
+def check(config: Settings) -> None:
+    """Check the FAQ and run `rasa data validate` over the sources.
+
+    Raises FaqRejected with every problem, TrainingFailed with what Rasa says.
+    """
+    entries = _checked_faq(config)
     _with_data(entries, lambda data: _rasa(config, "data", "validate", *data, "--fail-on-warnings"))
 
 
-def train(config: Settings, entries: Sequence[FaqEntry]) -> Path:
-    """Train a model and put it in force; raises TrainingFailed with Rasa's own message."""
+def train(config: Settings) -> Path:
+    """Train a model and put it in force.
+
+    Raises FaqRejected with every problem, TrainingFailed with Rasa's own message; the model in
+    force is as it was then.
+    """
     models = Models(config.models_dir)
-    path, sources = models.new_path(), sources_hash()
+    # The fingerprint comes first: what changes while it trains makes the model stale.
+    path, sources = models.new_path(), sources_hash(config.faq_dir)
+    entries = _checked_faq(config)
     name = path.name.removesuffix(".tar.gz")
     arguments = ("--out", str(path.parent), "--fixed-model-name", name)
     _with_data(entries, lambda data: _rasa(config, "train", *data, *arguments))
@@ -127,30 +149,39 @@ def publish(config: Settings, model: Path) -> bool:
     Messages that arrive while it loads wait for it. Raises RasaUnavailable when it refuses.
     """
     url = f"http://127.0.0.1:{config.internal_rasa_port}/model"
+    body = {"model_file": str(model.resolve())}
     try:
-        answer = requests.put(
-            url, json={"model_file": str(model.resolve())}, timeout=PUBLISH_TIMEOUT
-        )
-    except requests.ConnectionError:
+        # No proxy from the environment: the server is on this machine.
+        answer = httpx.put(url, json=body, timeout=PUBLISH_TIMEOUT, trust_env=False)
+    except httpx.ConnectError:
         return False
-    except requests.RequestException as error:
-        raise RasaUnavailable(f"Rasa did not load {model.name}: {error}") from error
+    except httpx.HTTPError as error:
+        reason = str(error) or type(error).__name__
+        raise RasaUnavailable(f"Rasa did not load {model.name}: {reason}") from error
     if answer.status_code != 204:
         raise RasaUnavailable(f"Rasa did not load {model.name}: {answer.text[:500]}")
     return True
 
 
+def _checked_faq(config: Settings) -> list[FaqEntry]:
+    entries, problems = faq.read_faq(config.faq_dir)
+    problems += faq.check(entries, faq.placeholder_values(config))
+    if problems:
+        raise FaqRejected(problems)
+    return entries
+
+
 def _with_data(entries: Sequence[FaqEntry], run: Callable[[Sequence[str]], None]) -> None:
     """Call `run` with the arguments that name all training data, the FAQ's included."""
     with tempfile.TemporaryDirectory() as folder:
-        faq = Path(folder) / "faq.yml"
-        faq.write_text(faq_training_data(entries), encoding="utf-8")
+        faq_data = Path(folder) / "faq.yml"
+        faq_data.write_text(faq_training_data(entries), encoding="utf-8")
         trained = sorted(str(p) for p in (ROOT / "nlu_data").glob("*.yml"))
         run(
             [
                 *("--config", str(ROOT / "config.yml")),
                 *("--domain", str(ROOT / "domain.yml")),
-                *("--data", *trained, str(ROOT / "stories"), str(faq)),
+                *("--data", *trained, str(ROOT / "stories"), str(faq_data)),
             ]
         )
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from bot.catalogue.checking import dotted, faults
+from bot.answers.aspects import FIELDS
+from bot.catalogue.checking import PARTS, dotted, faults
 from bot.catalogue.procedure import Procedure
 from tests.catalogue_samples import FULL, procedures
 
@@ -28,6 +29,15 @@ def test_only_dates_can_be_wrong_in_what_the_database_can_keep(procedure: Proced
     assert {place for place, _ in faults(procedure)} <= {("valid_to",)}
 
 
+@pytest.mark.parametrize("name", sorted(PARTS | Procedure.__fields__.keys()))
+def test_fields_and_the_parts_that_answers_withhold_can_be_unverified(name: str) -> None:
+    assert told(unverified=[name]) == []
+
+
+def test_the_parts_are_those_that_answers_know() -> None:
+    assert {name for names in FIELDS.values() for name in names if "." in name} == PARTS
+
+
 @pytest.mark.parametrize(
     ("fields", "fault"),
     [
@@ -42,6 +52,13 @@ def test_only_dates_can_be_wrong_in_what_the_database_can_keep(procedure: Proced
         ({"raw": {"a\x00": ""}}, "raw.a\x00: có ký tự không hợp lệ"),
         ({"aliases": ["a", ""]}, "aliases.2: mục trống"),
         ({"unverified": ["fees"]}, "unverified: thủ tục không có mục «fees»"),
+        ({"unverified": ["fees.amount"]}, "unverified: thủ tục không có mục «fees.amount»"),
+        (
+            {"unverified": ["methods.note"]},
+            "unverified: không ghi riêng được phần «methods.note»: chỉ có «methods.duration», "
+            "«methods.fees», hoặc ghi cả mục «methods»",
+        ),
+        ({"unverified": ["steps."]}, "unverified: không ghi riêng được phần «steps.»"),
         ({"valid_from": date(2026, 2, 2), "valid_to": date(2026, 2, 1)}, "valid_to: ngày hết"),
         ({"legal_basis": [{}]}, "legal_basis.1: phải có số hoặc tên văn bản"),
         ({"related": [{"code": ""}]}, "related.1.code: để trống"),

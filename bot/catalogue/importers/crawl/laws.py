@@ -53,12 +53,13 @@ _TWO_TITLES = re.compile(
 
 
 def parse_laws(cell: str) -> Parsed[LegalBasis]:
-    """The legal documents in order; all of the cell stays text if one row cannot be told."""
+    """The legal documents in order; all rows stay text if one of them cannot be told."""
     if says_nothing(cell):
         return Parsed()
     if not cell.startswith(HEADER):
         return Parsed(raw=cell, reason="không có dòng tiêu đề của bảng")
-    body = one_line(cell.removeprefix(HEADER))
+    rows = cell.removeprefix(HEADER)
+    body = one_line(rows)
     codes = list(_CODE.finditer(body))
     items: list[LegalBasis] = []
     start = 0
@@ -71,7 +72,7 @@ def parse_laws(cell: str) -> Parsed[LegalBasis]:
     unread = [body[start:].strip(), *(i.title for i in items if _TWO_TITLES.search(i.title))]
     if any(unread):
         reason = f"không rõ số của văn bản «{next(filter(None, unread))[:80]}»"
-        return Parsed(raw=cell, reason=reason)
+        return Parsed(raw=rows, reason=reason)
     return Parsed(tuple(items))
 
 

@@ -1,0 +1,174 @@
+"""bot.catalogue.resolver: which procedure an utterance is about, with and without a talk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.catalogue.resolver import Context, Kind, Resolution, Resolver
+from bot.catalogue.search import SearchIndex
+from tests import small_catalogue as small
+from tests.small_catalogue import BY_CODE, THRESHOLDS, codes
+
+NOTHING = Context()
+RESIDENCE = Context(procedure=small.RESIDENCE, topic="dang ky thuong tru")
+
+
+def resolve(
+    index: SearchIndex,
+    utterance: str,
+    context: Context = NOTHING,
+    vague: bool = False,
+    **limits: float,
+) -> Resolution:
+    return Resolver(index, replace(THRESHOLDS, **limits)).resolve(utterance, context, vague)
+
+
+def first(resolution: Resolution) -> tuple[Kind, str | None]:
+    """The conclusion and the best hit."""
+    return resolution.kind, next(iter(codes(resolution.hits)), None)
+
+
+@pytest.mark.parametrize(
+    ("utterance", "kind", "best"),
+    [
+        ("đăng ký thường trú ở đâu", Kind.named, small.RESIDENCE),
+        ("thuong tru", Kind.named, small.RESIDENCE),
+        ("mất sổ đỏ thì sao", Kind.named, small.LAND_AGAIN),
+        ("khai sinh nước ngoài", Kind.named, small.BIRTH_FOREIGN),
+        ("sổ đỏ", Kind.choose, small.LAND),
+        ("trú", Kind.choose, small.STAY),
+        ("đăng ký", Kind.choose, small.BIRTH),
+    ],
+)
+def test_a_clear_utterance_names_and_a_short_one_gets_choices(
+    index: SearchIndex, utterance: str, kind: Kind, best: str
+) -> None:
+    assert first(resolve(index, utterance)) == (kind, best)
+
+
+def test_a_named_procedure_is_remembered_by_its_name_choices_by_what_was_said(
+    index: SearchIndex,
+) -> None:
+    assert resolve(index, "làm thường trú").topic == "dang ky thuong tru"
+    assert resolve(index, "làm sổ đỏ bao nhiêu tiền").topic == "so do"
+
+
+def test_at_most_five_choices_are_offered_best_first(index: SearchIndex) -> None:
+    resolution = resolve(index, "đăng ký")
+    assert len(resolution.offered) == 5
+    assert resolution.offered == resolution.hits[:5]
+    assert replace(resolution, hits=resolution.hits * 2).offered == resolution.hits
+    scores = [hit.score for hit in resolution.hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("utterance", ["thời tiết hôm nay", "xyz qwe"])
+def test_what_the_catalogue_does_not_have_is_unknown(index: SearchIndex, utterance: str) -> None:
+    resolution = resolve(index, utterance)
+    assert (resolution.kind, resolution.topic) == (Kind.unknown, index.content(utterance))
+
+
+@pytest.mark.parametrize("utterance", ["", "?!", "cần giấy tờ gì, bao nhiêu tiền", "xin chào"])
+def test_an_utterance_without_a_topic_is_empty(index: SearchIndex, utterance: str) -> None:
+    assert resolve(index, utterance) == Resolution(Kind.empty)
+
+
+def test_a_vague_message_must_fit_better_to_name(index: SearchIndex) -> None:
+    assert first(resolve(index, "hôn")) == (Kind.named, small.MARRIAGE)
+    assert first(resolve(index, "hôn", vague=True)) == (Kind.choose, small.MARRIAGE)
+    assert first(resolve(index, "tạm trú", vague=True)) == (Kind.named, small.STAY)
+    assert resolve(index, "tạm trú", vague=True, lead=0.9).kind is Kind.choose
+
+
+@pytest.mark.parametrize(
+    ("utterance", "limits", "kind"),
+    [
+        ("thường trú", {}, Kind.named),
+        ("thường trú", {"clear": 9.0}, Kind.named),  # alone in front
+        ("thường trú", {"clear": 9.0, "lead": 0.9}, Kind.choose),
+        ("thường trú", {"clear": 9.0, "lone": 9.0}, Kind.choose),
+        ("thường trú", {"possible": 9.0}, Kind.unknown),
+        ("thường trú", {"information": 99.0}, Kind.named),  # one telling word is enough
+        ("thường trú", {"information": 99.0, "telling": 9.0}, Kind.choose),
+        ("thường trú", {"close": 0.9}, Kind.named),
+        ("thường trú", {"close": 0.9, "short": 99.0}, Kind.choose),
+        ("trú", {"close": 0.001}, Kind.named),
+    ],
+)
+def test_each_threshold_does_what_its_setting_says(
+    index: SearchIndex, utterance: str, limits: dict[str, float], kind: Kind
+) -> None:
+    assert resolve(index, utterance, **limits).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("utterance", "elliptical"),
+    [
+        ("lệ phí bao nhiêu", False),
+        ("cần giấy tờ gì", False),
+        ("thế còn lệ phí", True),
+        ("thường trú cho con ở đâu", False),
+        ("đăng ký", False),
+        ("thời tiết hôm nay", False),
+    ],
+)
+def test_in_a_talk_what_names_nothing_better_follows_up(
+    index: SearchIndex, utterance: str, elliptical: bool
+) -> None:
+    resolution = resolve(index, utterance, RESIDENCE)
+    assert first(resolution) == (Kind.follow_up, small.RESIDENCE)
+    assert (resolution.topic, resolution.elliptical) == (RESIDENCE.topic, elliptical)
+    assert len({*codes(resolution.hits)}) == len(resolution.hits)
+
+
+@pytest.mark.parametrize(
+    ("utterance", "best", "elliptical"),
+    [
+        ("còn tạm trú thì sao", small.STAY, True),
+        ("con tam tru", small.STAY, True),
+        ("làm thẻ căn cước", small.CARD_COMMUNE, False),
+        ("cưới vợ Tây", small.MARRIAGE_FOREIGN, False),
+    ],
+)
+def test_in_a_talk_another_procedure_that_fits_clearly_better_is_named(
+    index: SearchIndex, utterance: str, best: str, elliptical: bool
+) -> None:
+    resolution = resolve(index, utterance, RESIDENCE)
+    assert first(resolution) == (Kind.named, best)
+    assert resolution.topic == index.topic(BY_CODE[best])
+    assert resolution.elliptical is elliptical
+
+
+def test_the_procedure_of_the_talk_has_inertia(index: SearchIndex) -> None:
+    for limits in ({"inertia": 0.9}, {"lone": 0.99}):
+        stays = resolve(index, "còn tạm trú", RESIDENCE, **limits)
+        assert first(stays) == (Kind.follow_up, small.RESIDENCE)
+        assert small.STAY in codes(stays.hits)
+
+
+def test_a_talk_about_a_sibling_stays_with_that_sibling(index: SearchIndex) -> None:
+    talk = Context(procedure=small.BIRTH_FOREIGN, topic="dang ky khai sinh")
+    for utterance in ("bao nhiêu tiền", "khai sinh cho con"):
+        best = resolve(index, utterance, talk).hits[0]
+        assert (best.procedure.code, best.score) == (small.BIRTH_FOREIGN, 1.0)
+        assert codes(best.siblings) == [small.BIRTH, small.BIRTH_MOBILE, small.BIRTH_BORDER]
+
+
+def test_an_open_choice_is_taken_by_words_that_alone_say_too_little(index: SearchIndex) -> None:
+    offered = Context(topic="tru", candidates=(small.RESIDENCE, small.STAY))
+    assert first(resolve(index, "đăng ký tạm", offered, clear=9, lone=9)) == (
+        Kind.named,
+        small.STAY,
+    )
+    assert resolve(index, "đăng ký tạm", clear=9, lone=9).kind is Kind.choose
+    land = Context(topic="so do", candidates=(small.LAND, small.LAND_AGAIN))
+    assert first(resolve(index, "bị mất", land)) == (Kind.named, small.LAND_AGAIN)
+    assert first(resolve(index, "tách hộ", land)) == (Kind.named, small.SPLIT)
+
+
+def test_a_procedure_that_left_the_catalogue_is_forgotten(index: SearchIndex) -> None:
+    gone = Context(procedure="9.999999", candidates=("9.999998",))
+    assert resolve(index, "bao nhiêu tiền", gone) == Resolution(Kind.empty)
+    assert first(resolve(index, "tách hộ", gone)) == (Kind.named, small.SPLIT)

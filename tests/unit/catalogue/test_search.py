@@ -1,0 +1,198 @@
+"""bot.catalogue.search: which procedures an utterance finds."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue.lexicon import Lexicon
+from bot.catalogue.procedure import Level, Procedure
+from bot.catalogue.search import Filters, SearchIndex
+from bot.config import ROOT
+from tests import small_catalogue as small
+from tests.small_catalogue import BY_CODE, CATALOGUE, codes
+
+WEAK = 0.3
+"""A score that no threshold takes for a find."""
+
+
+@pytest.mark.parametrize(
+    ("utterance", "code"),
+    [
+        *((procedure.name, procedure.code) for procedure in CATALOGUE),
+        ("thuong tru", small.RESIDENCE),
+        ("DANG KY KET HON CO YEU TO NUOC NGOAI", small.MARRIAGE_FOREIGN),
+        ("kahi sinh", small.BIRTH),
+        ("kahi sinh nước ngoài", small.BIRTH_FOREIGN),
+        ("tạmm trú", small.STAY),
+        ("làm lại bằng lái ở đâu", small.LICENCE_AGAIN),
+        ("mất sổ đỏ", small.LAND_AGAIN),
+        ("mat bia do", small.LAND_AGAIN),
+        ("giấy độc thân", small.SINGLE),
+        ("giai the", small.COOPERATIVE),
+        ("làm thẻ", small.CARD_COMMUNE),
+    ],
+)
+def test_the_procedure_that_is_meant_comes_first(
+    index: SearchIndex, utterance: str, code: str
+) -> None:
+    first, second = index.search(utterance, limit=2)
+    assert first.procedure.code == code
+    assert first.score > max(second.score, 0.6)
+
+
+def test_an_exact_name_scores_more_than_a_part_and_a_part_more_than_a_slip(
+    index: SearchIndex,
+) -> None:
+    asked = ("đăng ký lại khai sinh", "dang ky lai khai sinh", "lại khai sinh", "lạu khai sinh")
+    hits = [index.search(utterance)[0] for utterance in asked]
+    assert {hit.procedure.code for hit in hits} == {small.BIRTH_AGAIN}
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) == len(scores)
+    assert scores[0] > 1
+
+
+def test_citizens_names_are_known_by_code_or_else_by_name(index: SearchIndex) -> None:
+    for utterance, code in (
+        ("cưới vợ Tây", small.MARRIAGE_FOREIGN),
+        ("lay chong han", small.MARRIAGE_FOREIGN),
+        ("ở trọ xa quê", small.STAY),
+    ):
+        hit = index.search(utterance)[0]
+        assert (hit.procedure.code, hit.score > 0.9) == (code, True)
+
+
+def test_a_procedures_own_aliases_are_wordings_and_all_go_through_the_cleaner(
+    lexicon: Lexicon,
+) -> None:
+    named = (
+        Procedure(code="1", name="Xóa nợ thuế", field="Thuế", aliases=("xin GPLX",)),
+        Procedure(code="2", name="Cấp CMND", field="Căn cước"),
+    )
+
+    def clean(text: str) -> str:
+        return text.lower().replace("gplx", "bằng lái").replace("cmnd", "căn cước")
+
+    index = SearchIndex(named, lexicon, clean)
+    for utterance, code in (("xin bằng lái", "1"), ("cấp căn cước", "2")):
+        hit = index.search(utterance)[0]
+        assert (hit.procedure.code, hit.score > 0.9) == (code, True)
+
+
+def test_siblings_are_one_hit_that_stands_for_the_others(index: SearchIndex) -> None:
+    hits = index.search("đăng ký khai sinh", limit=50)
+    families = [frozenset(codes([hit.procedure, *hit.siblings])) for hit in hits]
+    assert len(set(families)) == len(families) == len(frozenset.union(*families) & {*codes(hits)})
+    assert codes(hits[0].siblings) == [small.BIRTH_MOBILE, small.BIRTH_FOREIGN, small.BIRTH_BORDER]
+    (card,) = index.search("căn cước ở công an tỉnh", limit=1)
+    assert card.procedure.code == small.CARD_PROVINCE
+    assert codes(card.siblings) == [small.CARD_COMMUNE, small.CARD_CENTRAL]
+
+
+@pytest.mark.parametrize(
+    ("utterance", "topic", "code"),
+    [
+        ("lại", "khai sinh", small.BIRTH_AGAIN),
+        ("lại", "giay phep lai xe", small.LICENCE_AGAIN),
+        ("bị mất", "so do", small.LAND_AGAIN),
+        ("nước ngoài", "dang ky ket hon", small.MARRIAGE_FOREIGN),
+        ("còn tạm trú", "dang ky thuong tru", small.STAY),
+        ("", "tach ho", small.SPLIT),
+    ],
+)
+def test_an_earlier_topic_helps_but_what_is_said_now_counts_more(
+    index: SearchIndex, utterance: str, topic: str, code: str
+) -> None:
+    assert codes(index.search(utterance, topic=topic))[0] == code
+
+
+@pytest.mark.parametrize(
+    ("filters", "allowed"),
+    [
+        (Filters(level=Level.central), {small.CARD_CENTRAL}),
+        (Filters(field="cu tru"), {small.RESIDENCE, small.STAY, small.SPLIT}),
+        (Filters(agency="Văn phòng đăng ký"), {small.LAND, small.LAND_AGAIN}),
+        (Filters(level=Level.province, agency="cong an", field="căn cước"), {small.CARD_PROVINCE}),
+        (Filters(level=Level.commune, field="Đất đai"), set()),
+    ],
+)
+def test_filters_leave_only_what_they_allow(
+    index: SearchIndex, filters: Filters, allowed: set[str]
+) -> None:
+    utterance = "thẻ căn cước, đăng ký thường trú, tạm trú, tách hộ, đất lần đầu, đất cấp lại"
+    assert set(codes(index.search(utterance, limit=50, filters=filters))) == allowed
+
+
+def test_a_filter_chooses_among_siblings_even_against_the_message(index: SearchIndex) -> None:
+    only_province = Filters(level=Level.province)
+    (hit,) = index.search("căn cước ở công an xã", limit=1, filters=only_province)
+    assert hit.procedure.code == small.CARD_PROVINCE
+    assert small.CARD_COMMUNE in codes(hit.siblings)
+
+
+@pytest.mark.parametrize("utterance", ["", "??", "xyz qwe", "thời tiết hôm nay", "bao nhiêu tiền ạ"])
+def test_what_names_nothing_finds_nothing_or_little(index: SearchIndex, utterance: str) -> None:
+    assert all(hit.score < WEAK for hit in index.search(utterance))
+
+
+def test_an_empty_catalogue_finds_nothing(lexicon: Lexicon) -> None:
+    index = SearchIndex((), lexicon)
+    assert index.search("đăng ký khai sinh", topic="khai sinh") == []
+    assert index.content("đăng ký ở đâu") == "dang ky"
+
+
+def test_among_equals_the_one_with_more_citizens_names_comes_first(lexicon: Lexicon) -> None:
+    pair = [Procedure(code=code, name=f"Đăng ký xe {code}") for code in ("a", "b")]
+    assert codes(SearchIndex(pair, lexicon).search("đăng ký xe")) == ["a", "b"]
+    pair[1] = pair[1].copy(update={"aliases": ("moto", "oto")})
+    assert codes(SearchIndex(pair, lexicon).search("đăng ký xe")) == ["b", "a"]
+
+
+def test_information_is_what_known_words_tell(index: SearchIndex) -> None:
+    asked = ("bao nhiêu tiền", "đăng ký", "tách hộ")
+    nothing, little, much = map(index.information, asked)
+    assert nothing.total == nothing.strongest == 0
+    assert 0 < little.total < much.total
+    assert 0 < little.strongest < much.strongest < much.total
+    assert index.information("tách hộ xyz ở đâu") == much
+
+
+def test_a_talk_remembers_the_name_without_its_variant(index: SearchIndex) -> None:
+    assert index.topic(BY_CODE[small.BIRTH_BORDER]) == "dang ky khai sinh"
+    long = BY_CODE[small.LAND].copy(update={"name": "một hai ba bốn " * 5})
+    assert index.topic(long) == " ".join(["mot hai ba bon"] * 3)
+
+
+_ASKED = ("đăng ký", "cấp lại", "sổ đỏ", "lại", "khai sinh nước ngoài", "thời tiết hôm nay")
+_IN_ANOTHER_PROCESS = """
+import sys
+from pathlib import Path
+from bot.catalogue.search import SearchIndex
+from tests.small_catalogue import CATALOGUE, small_lexicon
+index = SearchIndex(CATALOGUE, small_lexicon(Path(sys.argv[1])))
+for utterance in sys.argv[2:]:
+    print([(hit.procedure.code, hit.score) for hit in index.search(utterance, limit=20)])
+"""
+
+
+def test_the_same_utterance_finds_the_same_in_every_process(
+    index: SearchIndex, tmp_path: Path
+) -> None:
+    other = subprocess.run(
+        [sys.executable, "-c", _IN_ANOTHER_PROCESS, tmp_path / "lexicon", *_ASKED],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    here = [
+        str([(hit.procedure.code, hit.score) for hit in index.search(utterance, limit=20)])
+        for utterance in _ASKED
+    ]
+    assert other.stdout.splitlines() == here
