@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.dialogue import Turn
 from actions.procedures import answer, asked_aspects, resolve, respond
 from bot.catalogue.choice import chosen
+from bot.catalogue.lexicon import Sentence
 from bot.catalogue.search import Hit
 from bot.reply import Aspect, Outcome
 
@@ -19,17 +20,24 @@ Domain = dict[str, Any]
 
 def hit_for(turn: Turn, code: str | None) -> Hit | None:
     """The procedure `code` as if it had been found; None if the catalogue lost it."""
-    snapshot = turn.services.catalogue.current()
-    if code not in snapshot.procedures:
-        return None
-    siblings = snapshot.index.family(code).others(code)
-    return Hit(snapshot.procedures[code], 1.0, siblings)
+    index = turn.services.catalogue.current().index
+    return index.hit(code) if code in index else None
 
 
 def lost(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
     """Say that there is nothing to refer to."""
     turn.send(dispatcher, [turn.services.answers.which_procedure()], Outcome.clarify)
     return []
+
+
+def named_something(turn: Turn) -> bool:
+    """Whether the utterance says more than a number or a position."""
+    sentence = Sentence.of(turn.utterance)
+    spans = [span for _, say in turn.services.lexicon.ordinals for span in say.spans(sentence)]
+    rest = sentence.without(spans).folded
+    return any(
+        word.isalpha() for word in turn.services.lexicon.content(Sentence.of(rest)).said.split()
+    )
 
 
 class ActionChoose(Action):
@@ -50,6 +58,8 @@ class ActionChoose(Action):
             turn.utterance, [h.procedure for h in offered], turn.services.lexicon
         )
         hit = hit_for(turn, code)
+        if hit is None and not offered and not named_something(turn):
+            return lost(turn, dispatcher)
         if hit is None:
             resolution = resolve(turn)
             return respond(turn, dispatcher, resolution, asked_aspects(turn, resolution))

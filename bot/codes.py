@@ -12,10 +12,15 @@ import re
 from bot.letters import normalise
 
 _GAP = r"\s*[-–_. ]\s*"
-_DOT = r"\s*[. ]\s*"
+_DOT = r"\s*\.\s*"
+_MARK = r"\s*[. ]\s*"
+# Parted by spaces, the numbers of the unit must not be the end of a phone number.
+_UNIT = (
+    rf"(?:\d{{3}}{_DOT}\d{{2}}{_DOT}\d{{2}}{_DOT}"
+    rf"|(?<!\d )\d{{3}}{_MARK}\d{{2}}{_MARK}\d{{2}}{_MARK})"
+)
 _NATIONAL = (
-    rf"(?:(?<!\d )\d{{3}}{_DOT}\d{{2}}{_DOT}\d{{2}}{_DOT})?"
-    rf"[GH]\d{{2}}(?:{_DOT}\d{{1,3}}){{0,4}}{_GAP}(?:\d{{8}}|\d{{6}}){_GAP}\d{{4,7}}"
+    rf"{_UNIT}?[GH]\d{{2}}(?:{_MARK}\d{{1,3}}){{0,4}}{_GAP}(?:\d{{8}}|\d{{6}}){_GAP}\d{{4,7}}"
 )
 _LOCAL = r"[A-Z]{3,6}\.\d{6}\.\d{4,6}"
 _CODE = re.compile(rf"(?<![\w.])(?:{_NATIONAL}|{_LOCAL})(?![\w])", re.IGNORECASE | re.ASCII)

@@ -75,6 +75,10 @@ class Settings(BaseSettings):
     search_inertia: float = Field(
         default=0.02, description="advantage of the procedure of the talk"
     )
+    search_covered: float = Field(
+        default=0.35, description="share of new words that the procedure of the talk must know"
+    )
+    search_near: float = Field(default=0.2, description="how far a choice may be below the best")
     faq_sure: float = Field(default=0.9, description="confidence from which FAQ beats a procedure")
     other_sure: float = Field(
         default=0.7, description="the same for small talk, refusals, dossiers"

@@ -58,6 +58,8 @@ def build_services(config: Settings) -> Services:
         close=config.search_close,
         short=config.search_short,
         inertia=config.search_inertia,
+        covered=config.search_covered,
+        near=config.search_near,
     )
     return Services(
         settings=config,

@@ -38,14 +38,42 @@ FIELD_NAMES = {
 }
 """What a clerk calls each field of a procedure that can change."""
 
+NAMES = frozenset(
+    {
+        "code",
+        "name",
+        "field",
+        "agencies",
+        "published_by",
+        "source_name",
+        "source_url",
+        "fetched_at",
+    }
+)
+"""What a list of names tells of a procedure; the other fields are its details."""
+
+_BY_HAND = frozenset({"related", "aliases"})
+"""Fields that only clerks fill: neither the portal's pages nor its spreadsheets have them."""
+
 
 @dataclass(frozen=True)
 class Change:
-    """A procedure that is in both catalogues, and the names of the fields that differ."""
+    """A procedure that is in both catalogues, and the names of the fields that differ.
+
+    `emptied` are those that now hold nothing. `sources` are the names of the old and the new
+    source where the details of one gave way to the other's.
+    """
 
     code: str
     name: str
     fields: tuple[str, ...]
+    emptied: tuple[str, ...] = ()
+    sources: tuple[str, str] | None = None
+
+    @property
+    def overwrites(self) -> bool:
+        """Whether content that clerks wrote, or another source's, is gone."""
+        return self.sources is not None or bool(_BY_HAND & set(self.emptied))
 
 
 @dataclass(frozen=True)
@@ -74,15 +102,30 @@ class CatalogueDiff:
         return not (self.added or self.removed or self.changed)
 
     def describe(self, limit: int = 20) -> str:
-        """The diff in Vietnamese: a line of totals, then at most `limit` lines of each part."""
+        """The diff in Vietnamese: a line of totals, then at most `limit` lines of each part.
+
+        What was overwritten comes first: importing the older file again brings it back.
+        """
+        overwritten = [f"! {_told(c)}" for c in self.changed if c.overwrites]
         lines = [
             f"Thêm {len(self.added)} thủ tục, sửa {len(self.changed)}, "
             f"bỏ {len(self.removed)}, giữ nguyên {self.unchanged}."
         ]
+        if overwritten:
+            lines.append(
+                f"Chú ý: {len(overwritten)} thủ tục mất nội dung do cán bộ viết hoặc của nguồn "
+                "khác (dấu !); muốn giữ nội dung cũ, hãy nạp lại tệp cũ sau cùng."
+            )
+        changed = [f"~ {_told(c)}" for c in self.changed if not c.overwrites]
         added = [f"+ {_title(p.code, p.name)}" for p in self.added]
-        changed = [f"~ {_title(c.code, c.name)}: {_fields(c)}" for c in self.changed]
         removed = [f"- {_title(p.code, p.name)}" for p in self.removed]
-        for word, part in (("thêm", added), ("sửa", changed), ("bỏ", removed)):
+        parts = (
+            ("mất nội dung", overwritten),
+            ("thêm", added),
+            ("sửa", changed),
+            ("bỏ", removed),
+        )
+        for word, part in parts:
             lines += part[:limit]
             if len(part) > limit:
                 lines.append(f"  ... và {len(part) - limit} thủ tục {word} nữa")
@@ -96,7 +139,7 @@ def diff_catalogues(old: Mapping[str, Procedure], new: Mapping[str, Procedure]) 
     for code in both:
         fields = changed_fields(old[code], new[code])
         if fields:
-            changed.append(Change(code, new[code].name, fields))
+            changed.append(_change(old[code], new[code], fields))
     return CatalogueDiff(
         added=tuple(new[code] for code in sorted(new.keys() - old.keys())),
         removed=tuple(old[code] for code in sorted(old.keys() - new.keys())),
@@ -129,5 +172,24 @@ def _title(code: str, name: str) -> str:
     return f"{code} {name if len(name) <= 100 else name[:99] + '…'}"
 
 
-def _fields(change: Change) -> str:
-    return "; ".join(FIELD_NAMES[name] for name in change.fields)
+def _change(old: Procedure, new: Procedure, fields: tuple[str, ...]) -> Change:
+    replaced = any(getattr(old, name) for name in fields if name not in NAMES)
+    return Change(
+        code=new.code,
+        name=new.name,
+        fields=fields,
+        emptied=tuple(name for name in fields if not getattr(new, name)),
+        sources=(old.source_name, new.source_name)
+        if replaced and "source_name" in fields
+        else None,
+    )
+
+
+def _told(change: Change) -> str:
+    """The procedure, and its fields that changed, with what became of them where that matters."""
+    remarks = {name: " (không còn)" for name in change.emptied}
+    if change.sources:
+        before, after = change.sources
+        remarks["source_name"] = f" («{before}» thay bằng «{after}»)"
+    fields = (FIELD_NAMES[name] + remarks.get(name, "") for name in change.fields)
+    return f"{_title(change.code, change.name)}: {'; '.join(fields)}"

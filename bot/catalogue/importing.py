@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.catalogue.checking import dotted, faults
-from bot.catalogue.diff import FIELD_NAMES, CatalogueDiff, changed_fields
+from bot.catalogue.diff import FIELD_NAMES, NAMES, CatalogueDiff, changed_fields
 from bot.catalogue.importers.crawl import read_crawl
 from bot.catalogue.importers.formats import ENDINGS, FileFormat, format_of
 from bot.catalogue.importers.result import ReadResult
@@ -29,16 +29,6 @@ READERS: dict[FileFormat, Callable[[Path], ReadResult]] = {
 NAMES_ONLY = {FileFormat.xlsx}
 """Formats that know names and agencies, no details."""
 
-_NOT_DETAILS = {
-    "code",
-    "name",
-    "field",
-    "agencies",
-    "published_by",
-    "source_name",
-    "source_url",
-    "fetched_at",
-}
 _SOURCE = {"source_name", "source_url", "fetched_at"}
 
 
@@ -208,7 +198,7 @@ def _has_details(procedure: Procedure) -> bool:
     return any(
         getattr(procedure, name) != field.default
         for name, field in Procedure.__fields__.items()
-        if name not in _NOT_DETAILS
+        if name not in NAMES
     )
 
 

@@ -12,7 +12,7 @@ from enum import Enum
 
 from bot.catalogue.search import Hit, Information, SearchIndex
 
-MOST_CHOICES = 5
+FEWEST_CHOICES, MOST_CHOICES = 2, 5
 
 
 class Kind(str, Enum):
@@ -39,6 +39,8 @@ class Thresholds:
     close: float
     short: float
     inertia: float
+    covered: float
+    near: float
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Resolution:
-    """The conclusion; `hits` best first, `topic` the words to remember.
+    """The conclusion; `hits` best first, `offered` the choices, `topic` the words to remember.
 
     `elliptical`: the utterance asks the last question again ("còn thường trú thì sao").
     """
@@ -62,10 +64,7 @@ class Resolution:
     topic: str = ""
     elliptical: bool = False
 
-    @property
-    def offered(self) -> tuple[Hit, ...]:
-        """The choices to offer."""
-        return self.hits[:MOST_CHOICES]
+    offered: tuple[Hit, ...] = ()
 
 
 class Resolver:
@@ -82,27 +81,41 @@ class Resolver:
         """
         content = self._index.content(utterance)
         if context.procedure in self._index:
-            resolution = self._in_talk(utterance, content, context)
+            resolution = self._in_talk(utterance, content, context, vague)
         elif not content:
-            resolution = Resolution(Kind.empty)
+            resolution = self._again(context)
         else:
             hits = tuple(self._index.search(utterance, topic=context.topic))
             resolution = self._fresh(utterance, content, hits, context, vague)
         return replace(resolution, elliptical=self._index.elliptical(utterance))
 
-    def _in_talk(self, utterance: str, content: str, context: Context) -> Resolution:
-        """Stay with the procedure of the talk unless another fits clearly better."""
-        current = self._current(context)
+    def _again(self, context: Context) -> Resolution:
+        """Nothing was named: the open choices once more, for the aspect asked now."""
+        hits = tuple(self._index.hit(code) for code in context.candidates if code in self._index)
+        if not hits:
+            return Resolution(Kind.empty)
+        return Resolution(Kind.choose, hits, context.topic, offered=hits)
+
+    def _in_talk(self, utterance: str, content: str, context: Context, vague: bool) -> Resolution:
+        """Stay with the procedure of the talk unless another fits clearly better.
+
+        Words that the procedure does not know at all are a new topic, even an unknown one.
+        """
+        assert context.procedure
+        current = self._index.hit(context.procedure)
         if not content:
             return Resolution(Kind.follow_up, (current,), context.topic)
         blended = self._index.search(utterance, topic=context.topic)
         mine = next((hit for hit in blended if _same_family(hit, current)), None)
         best = blended[0] if blended else current
         stays = mine is not None and mine.score + self._limits.inertia >= best.score
-        if stays or best.score < self._limits.lone:
+        if not stays and best.score >= self._limits.lone:
+            return Resolution(Kind.named, tuple(blended), self._index.topic(best.procedure))
+        if stays or self._index.covers(context.procedure, utterance) >= self._limits.covered:
             others = tuple(hit for hit in blended if hit is not mine)
             return Resolution(Kind.follow_up, (current, *others), context.topic)
-        return Resolution(Kind.named, tuple(blended), self._index.topic(best.procedure))
+        hits = tuple(self._index.search(utterance))
+        return self._fresh(utterance, content, hits, Context(), vague)
 
     def _fresh(
         self,
@@ -119,9 +132,17 @@ class Resolver:
         margin = best.score - (hits[1].score if len(hits) > 1 else 0.0)
         if best.procedure.code in context.candidates:
             return Resolution(Kind.named, hits, self._index.topic(best.procedure))
-        if self._is_clear(best.score, margin, self._index.information(utterance), vague):
+        exact = not vague and self._index.is_exact(best, utterance)
+        information = self._index.information(utterance)
+        if exact or self._is_clear(best.score, margin, information, vague):
             return Resolution(Kind.named, hits, self._index.topic(best.procedure))
-        return Resolution(Kind.choose, hits, content)
+        return Resolution(Kind.choose, hits, content, offered=self._choices(hits))
+
+    def _choices(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Those that come near the best: two to five."""
+        near = hits[0].score - self._limits.near
+        worthy = [hit for hit in hits[:MOST_CHOICES] if hit.score >= near]
+        return tuple(worthy) if len(worthy) >= FEWEST_CHOICES else hits[:FEWEST_CHOICES]
 
     def _is_clear(self, score: float, margin: float, information: Information, vague: bool) -> bool:
         limits = self._limits
@@ -132,12 +153,6 @@ class Resolver:
         if information.total < limits.short and margin < limits.close:
             return False
         return score >= limits.clear or (score >= limits.lone and margin >= limits.lead)
-
-    def _current(self, context: Context) -> Hit:
-        assert context.procedure
-        family = self._index.family(context.procedure)
-        procedure = family.member(context.procedure).procedure
-        return Hit(procedure, 1.0, family.others(procedure.code))
 
 
 def _same_family(hit: Hit, other: Hit) -> bool:

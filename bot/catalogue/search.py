@@ -31,6 +31,8 @@ WEIGHTS = {
     "characters": 0.20,
     "tones": 0.08,
 }
+EXACT_SLACK = 30
+"""Letters of asking and small words that an exact wording may have besides its content."""
 TOPIC_WORDS = 12
 """Words of a procedure's name that a talk remembers."""
 SLIPS = 0.10
@@ -119,6 +121,29 @@ class SearchIndex:
     def family(self, code: str) -> Family:
         """The family of the procedure `code`; KeyError if the index does not hold it."""
         return self._families[code]
+
+    def hit(self, code: str) -> Hit:
+        """The procedure `code` as if it had been found; KeyError if the index does not hold it."""
+        family = self._families[code]
+        return Hit(family.member(code).procedure, 1.0, family.others(code))
+
+    def covers(self, code: str, utterance: str) -> float:
+        """The share (by weight) of the utterance's content that a procedure's wordings know."""
+        content = dict.fromkeys(self.content(utterance).split(), 1.0)
+        of_query, _ = self._profiles.explained(content)
+        family = self._families[code]
+        return max(float(of_query[self._row[m.procedure.code]]) for m in family.members)
+
+    def is_exact(self, hit: Hit, utterance: str) -> bool:
+        """Whether the utterance's content is just what a wording of the procedure says."""
+        content = self.content(utterance)
+        codes = (hit.procedure.code, *(sibling.code for sibling in hit.siblings))
+        rows = {self._row[code] for code in codes}
+        return any(
+            surface.row in rows and self.content(surface.accented) == content
+            for surface in self._surfaces
+            if len(surface.folded) <= len(content) + EXACT_SLACK and content in surface.folded
+        )
 
     def search(
         self,

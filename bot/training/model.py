@@ -36,8 +36,8 @@ SOURCES = (
 Search reads the aliases, the model does not. Pickled parts need the versions they came from.
 """
 KEPT_MODELS = 5
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_COMPLAINT = re.compile(r"Exception|Error|ERROR|UserWarning|Project validation")
+_ERROR = re.compile(r"\x1b\[91m(.*?)\x1b\[0m", re.DOTALL)
+_WARNING = re.compile(r"\x1b\[93m(?:\S+:\d+: \w+: )?(.*?)\x1b\[0m", re.DOTALL)
 PUBLISH_TIMEOUT = 120.0
 """Seconds that the Rasa server may take to load a model."""
 
@@ -103,7 +103,10 @@ def faq_training_data(entries: Sequence[FaqEntry]) -> str:
     nlu = [
         {
             "intent": f"faq/{entry.id}",
-            "examples": "".join(f"- {text}\n" for text in (entry.question, *entry.variants)),
+            # One line each, however staff wrapped them.
+            "examples": "".join(
+                f"- {' '.join(text.split())}\n" for text in (entry.question, *entry.variants)
+            ),
         }
         for entry in entries
     ]
@@ -114,7 +117,8 @@ def faq_training_data(entries: Sequence[FaqEntry]) -> str:
         for entry in entries
     }
     data = {"version": "3.1", "nlu": nlu, "responses": responses}
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    # All in quotes: PyYAML writes plainly what Rasa's YAML 1.2 reads as numbers, such as 0E0.
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_style='"')
 
 
 def check(config: Settings) -> None:
@@ -197,15 +201,17 @@ def _rasa(config: Settings, *arguments: str) -> None:
         encoding="utf-8",
     )
     if result.returncode:
-        raise TrainingFailed(_said(result.stdout + result.stderr))
+        output = (result.stdout + result.stderr).strip()
+        raise TrainingFailed(_said(output) or f"Rasa ended with code {result.returncode}")
 
 
 def _said(output: str) -> str:
-    """What Rasa printed, without colours and the warnings of its libraries."""
-    plain = _COLOUR.sub("", output)
-    lines = [line for line in plain.splitlines() if line.strip()]
-    start = next((i for i, line in enumerate(lines) if _COMPLAINT.search(line)), 0)
-    return "\n".join(lines[start:])[:3000]
+    """What Rasa complains of: it colours errors and warnings, its libraries do not.
+
+    Nor does a stack trace have colours; its last line names the exception.
+    """
+    errors = _ERROR.findall(output) or output.splitlines()[-1:]
+    return "\n".join(text.strip() for text in errors + _WARNING.findall(output))[:3000]
 
 
 def rasa_environment(config: Settings) -> dict[str, str]:

@@ -121,3 +121,29 @@ def test_an_unverified_field_is_not_stated(bot: RunningBot) -> None:
     answer = bot.chat().say("nộp hồ sơ xin trợ cấp thất nghiệp cần giấy tờ gì")
     assert answer.procedure == "1.001978"
     assert "chưa được kiểm chứng" in answer.text or "chưa được đối chiếu" in answer.text
+
+
+def test_the_choices_stay_open_when_only_an_aspect_follows(bot: RunningBot) -> None:
+    chat = bot.chat()
+    vague = chat.say("tôi muốn làm giấy tờ đất")
+    again = chat.say("mất bao lâu")
+    assert again.outcome == "clarify"
+    assert [b["payload"] for b in again.buttons] == [b["payload"] for b in vague.buttons]
+    chosen = chat.tap(again, again.buttons[0]["title"])
+    assert chosen.body["trace"]["aspect"] == "duration"
+
+
+def test_an_unknown_topic_in_a_talk_is_not_answered_with_the_old_procedure(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("đăng ký kết hôn cần giấy tờ gì")
+    assert chat.say("thế phạt nồng độ cồn xe máy bao nhiêu").procedure != "1.000894"
+
+
+@pytest.mark.parametrize("said", ["đăng ký khai sinh", "Đăng ký khai sinh cần giấy tờ gì?"])
+def test_the_exact_name_is_answered(bot: RunningBot, said: str) -> None:
+    assert bot.chat().say(said).procedure == "1.001193"
+
+
+def test_a_number_without_open_choices_chooses_nothing(bot: RunningBot) -> None:
+    answer = bot.chat().say("số 3")
+    assert answer.procedure is None

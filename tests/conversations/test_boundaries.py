@@ -69,3 +69,9 @@ def test_a_detour_keeps_the_procedure(bot: RunningBot) -> None:
     chat.say("đăng ký kết hôn cần giấy tờ gì")
     chat.say("cảm ơn bạn nhé")
     assert chat.say("thế nộp ở đâu").procedure == "1.000894"
+
+
+def test_somebody_in_danger_is_told_whom_to_call(bot: RunningBot) -> None:
+    answer = bot.chat().say("chồng tôi đang đánh tôi cứu với")
+    assert answer.outcome == "handoff"
+    assert "113" in answer.text

@@ -10,9 +10,15 @@ const AFTER_LINK = /[.,;:!?)\]'’]+$/;
 export function replyElements(reply, onPayload) {
   const bubble = element("div", { class: "bubble" }, textElement(reply.text));
   if (reply.card) bubble.append(cardElement(reply.card));
-  if (!reply.buttons?.length) return [bubble];
-  const choices = reply.buttons.map((button) => element("li", {}, choice(button, onPayload)));
+  const buttons = (reply.buttons ?? []).filter((button) => !(reply.card && showsAll(button)));
+  if (!buttons.length) return [bubble];
+  const choices = buttons.map((button) => element("li", {}, choice(button, onPayload)));
   return [bubble, element("ul", { class: "choices" }, ...choices)];
+}
+
+/** The button for channels without cards; here the card itself opens. */
+function showsAll({ payload }) {
+  return payload?.startsWith("/view_full");
 }
 
 /** Text with its line breaks; web addresses become links. */

@@ -96,6 +96,26 @@ def test_a_crawl_is_imported(store: CatalogueStore, tmp_path: Path) -> None:
     assert store.get("1.000001").name == "Cấp giấy phép"
 
 
+def test_a_crawl_that_replaces_what_clerks_wrote_says_so(
+    store: CatalogueStore, tmp_path: Path
+) -> None:
+    by_clerks = yaml_file(
+        tmp_path / "a.yaml", "{code: 1.000001, name: Cấp phép, steps: [a], aliases: [xin phép]}"
+    )
+    crawl = tmp_path / "portal-crawl-2026-06.jsonl"
+    record = {"ma_thu_tuc": "1.000001", "ten_thu_tuc": "Cấp phép", "trinh_tu_thuc_hien": "b"}
+    crawl.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    import_files(store, [by_clerks])
+    told = import_files(store, [crawl]).diff.describe().splitlines()
+    assert told[0] == "Thêm 0 thủ tục, sửa 1, bỏ 0, giữ nguyên 0."
+    assert told[1].startswith("Chú ý: 1 thủ tục mất nội dung do cán bộ viết")
+    assert told[2].startswith("! 1.000001 Cấp phép:")
+    assert "tên gọi khác (không còn)" in told[2]
+    assert "tên nguồn («Cổng» thay bằng «Cổng Dịch vụ công quốc gia»)" in told[2]
+    import_files(store, [by_clerks])
+    assert store.get("1.000001").aliases == ("xin phép",)
+
+
 class TestNamesOnly:
     """Spreadsheets know names and agencies, no details."""
 

@@ -52,6 +52,12 @@ def test_a_tie_or_nothing_telling_takes_none(lexicon: Lexicon, utterance: str) -
     assert chosen(utterance, [BY_CODE[code] for code in OFFERED], lexicon) is None
 
 
+def test_the_words_of_a_position_are_not_looked_for_in_names(lexicon: Lexicon) -> None:
+    offered = [BY_CODE[small.LAND_AGAIN], BY_CODE[small.LAND]]
+    assert chosen("cái đầu tiên", offered, lexicon) == small.LAND_AGAIN
+    assert chosen("cấp lần đầu", offered, lexicon) == small.LAND
+
+
 @pytest.mark.parametrize("utterance", ["cái 3", "thứ ba"])
 def test_a_position_that_was_not_offered_takes_none(lexicon: Lexicon, utterance: str) -> None:
     assert chosen(utterance, [BY_CODE[code] for code in OFFERED[:2]], lexicon) is None

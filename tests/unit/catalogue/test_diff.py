@@ -47,6 +47,39 @@ def test_the_clerk_reads_totals_then_a_line_each() -> None:
     )
 
 
+def test_content_that_only_clerks_write_is_not_lost_in_silence() -> None:
+    by_clerks, by_portal = FULL, FULL.copy(update={"aliases": (), "related": (), "steps": ()})
+    found = diff([by_clerks], [by_portal, named("1.2", "Mới")])
+    assert found.describe() == (
+        "Thêm 1 thủ tục, sửa 1, bỏ 0, giữ nguyên 0.\n"
+        "Chú ý: 1 thủ tục mất nội dung do cán bộ viết hoặc của nguồn khác (dấu !); muốn giữ nội "
+        "dung cũ, hãy nạp lại tệp cũ sau cùng.\n"
+        "! 1.001193 Thủ tục đăng ký khai sinh: trình tự (không còn); thủ tục hay nhầm "
+        "(không còn); tên gọi khác (không còn)\n"
+        "+ 1.2 Mới"
+    )
+    assert "Chú ý" not in diff([by_portal], [by_clerks]).describe()
+
+
+def test_content_of_another_source_is_told_with_both_sources() -> None:
+    other = with_fee(9000).copy(update={"source_name": "Quyết định 12"})
+    text = diff([FULL], [other]).describe()
+    assert "tên nguồn («Cổng Dịch vụ công quốc gia» thay bằng «Quyết định 12»)" in text
+    assert "Chú ý: 1 thủ tục" in text
+
+
+def test_a_mere_name_that_gets_details_from_another_source_loses_nothing() -> None:
+    name_only = named(FULL.code, FULL.name, source_name="Bảng tính")
+    text = diff([name_only], [FULL]).describe()
+    assert "~ 1.001193" in text
+    assert "Chú ý" not in text
+
+
+def test_a_flag_that_a_clerk_takes_off_is_no_loss() -> None:
+    text = diff([FULL], [FULL.copy(update={"unverified": frozenset()})]).describe()
+    assert "~ 1.001193 Thủ tục đăng ký khai sinh: mục chưa đối chiếu (không còn)" in text
+
+
 def test_long_lists_and_names_are_cut() -> None:
     text = diff([], [named(f"1.{n}", "Tên " * 100) for n in range(5)]).describe(limit=2)
     lines = text.splitlines()

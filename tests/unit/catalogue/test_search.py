@@ -13,6 +13,7 @@ from bot.catalogue.lexicon import Lexicon
 from bot.catalogue.procedure import Level, Procedure
 from bot.catalogue.search import Filters, SearchIndex
 from bot.config import ROOT
+from bot.nlu.features import cleaner
 from tests import small_catalogue as small
 from tests.small_catalogue import BY_CODE, CATALOGUE, codes
 
@@ -43,6 +44,24 @@ def test_the_procedure_that_is_meant_comes_first(
     first, second = index.search(utterance, limit=2)
     assert first.procedure.code == code
     assert first.score > max(second.score, 0.6)
+
+
+@pytest.mark.parametrize(
+    ("utterance", "code"),
+    [
+        ("cho em hỏi làm kahi sinh cho con cần giấy tờ gì ạ", small.BIRTH),
+        ("giấy độc thân xin ở đâu", small.SINGLE),
+        ("e bị mất sổ đỏ thì lm tn", small.LAND_AGAIN),
+        ("muon giai the hop tac xa", small.COOPERATIVE),
+        ("lấy chồng Hàn Quốc", small.MARRIAGE_FOREIGN),
+        ("tách khẩu", small.SPLIT),
+    ],
+)
+def test_the_projects_word_lists_lead_to_what_is_meant(
+    real_lexicon: Lexicon, utterance: str, code: str
+) -> None:
+    index = SearchIndex(CATALOGUE, real_lexicon, cleaner().clean)
+    assert codes(index.search(cleaner().clean(utterance)))[0] == code
 
 
 def test_an_exact_name_scores_more_than_a_part_and_a_part_more_than_a_slip(
@@ -135,7 +154,7 @@ def test_a_filter_chooses_among_siblings_even_against_the_message(index: SearchI
     assert small.CARD_COMMUNE in codes(hit.siblings)
 
 
-@pytest.mark.parametrize("utterance", ["", "??", "xyz qwe", "thời tiết hôm nay", "bao nhiêu tiền ạ"])
+@pytest.mark.parametrize("utterance", ["", "??", "xyz qwe", "thời tiết hôm nay", "bao nhiêu ạ"])
 def test_what_names_nothing_finds_nothing_or_little(index: SearchIndex, utterance: str) -> None:
     assert all(hit.score < WEAK for hit in index.search(utterance))
 

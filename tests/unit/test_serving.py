@@ -1,0 +1,60 @@
+"""What happens before the processes start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue.store import CatalogueStore
+from bot.config import Settings
+from bot.database import open_engine
+from bot.errors import FaqRejected
+from bot.serving import address, prepare_catalogue, prepare_model
+from bot.training.model import Models
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Settings:
+    """An instance whose FAQ file is half edited."""
+    (tmp_path / "faq").mkdir()
+    (tmp_path / "faq" / "chung.yml").write_text("- id: gui_xe\n  question:\n", encoding="utf-8")
+    return Settings(_env_file=None, data_dir=tmp_path / "var", faq_dir=tmp_path / "faq")
+
+
+def test_a_half_edited_faq_does_not_keep_the_bot_from_starting(
+    config: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    models = Models(config.models_dir)
+    path = models.new_path()
+    path.write_bytes(b"")
+    models.put_in_force(path, "other sources")
+    prepare_model(config)
+    assert models.current() == path
+    assert "the one before stays in force:\nfaq/chung.yml:2: question:" in capsys.readouterr().out
+
+
+def test_without_any_model_a_half_edited_faq_is_told(config: Settings) -> None:
+    with pytest.raises(FaqRejected, match=r"faq/chung\.yml:2: question:"):
+        prepare_model(config)
+
+
+def test_the_starter_catalogue_is_imported_once(
+    config: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prepare_catalogue(config)
+    store = CatalogueStore(open_engine(config.resolved_database_url))
+    revision = store.revision()
+    assert f"catalogue: {store.count()} procedures of the starter" in capsys.readouterr().out
+    assert store.count() > 0
+    prepare_catalogue(config)
+    assert store.revision() == revision
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [("127.0.0.1", "http://127.0.0.1:8080"), ("::1", "http://[::1]:8080")],
+)
+def test_the_address_can_be_opened(host: str, expected: str) -> None:
+    assert address(Settings(_env_file=None, host=host)) == expected
