@@ -21,7 +21,7 @@ Domain = dict[str, Any]
 def hit_for(turn: Turn, code: str | None) -> Hit | None:
     """The procedure `code` as if it had been found; None if the catalogue lost it."""
     index = turn.services.catalogue.current().index
-    return index.hit(code) if code in index else None
+    return index.hit(code) if code and code in index else None
 
 
 def lost(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:

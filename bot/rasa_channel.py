@@ -118,7 +118,7 @@ def completed(trace: dict[str, Any], release: str | None, total_ms: float) -> di
         "search": float(given.get("search", 0.0)),
         "total": round(total_ms, 1),
     }
-    nothing = {"procedure": None, "aspect": None, "candidates": [], "slots": {}}
+    nothing: dict[str, Any] = {"procedure": None, "aspect": None, "candidates": [], "slots": {}}
     return {**nothing, **trace, "release": release, "ms": milliseconds}
 
 

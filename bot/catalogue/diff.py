@@ -187,7 +187,7 @@ def _change(old: Procedure, new: Procedure, fields: tuple[str, ...]) -> Change:
 
 def _told(change: Change) -> str:
     """The procedure, and its fields that changed, with what became of them where that matters."""
-    remarks = {name: " (không còn)" for name in change.emptied}
+    remarks = dict.fromkeys(change.emptied, " (không còn)")
     if change.sources:
         before, after = change.sources
         remarks["source_name"] = f" («{before}» thay bằng «{after}»)"
