@@ -29,6 +29,10 @@ class Member:
     core: str
     variants: dict[str, Variant]
 
+    def named(self, message: Sentence) -> int:
+        """How many of the member's variants the message names."""
+        return sum(1 for v in self.variants.values() if v.in_message.find(message))
+
     def plainness(self) -> tuple[int, int, int, str]:
         """Sort key: the plain citizen's case comes first."""
         special = sum(1 for kind in self.variants if kind != "level")
@@ -57,12 +61,8 @@ class Family:
         A variant that the message names outweighs everything; then a member whose own wordings
         fit clearly better (`scores` by code), as "lấy chồng Tây" fits the foreign one.
         """
-
-        def named(member: Member) -> int:
-            return sum(1 for v in member.variants.values() if v.in_message.find(message))
-
-        most = max(map(named, self.members))
-        asked = [member for member in self.members if named(member) == most]
+        most = max(member.named(message) for member in self.members)
+        asked = [member for member in self.members if member.named(message) == most]
         best = max(scores[member.procedure.code] for member in asked)
         near = [m for m in asked if scores[m.procedure.code] >= best - CLEARLY_BETTER]
         return min(near, key=Member.plainness)

@@ -109,6 +109,9 @@ class Resolver:
         mine = next((hit for hit in blended if _same_family(hit, current)), None)
         best = blended[0] if blended else current
         stays = mine is not None and mine.score + self._limits.inertia >= best.score
+        if mine and self._index.asks_rather_for(mine, current, utterance):
+            others = tuple(hit for hit in blended if hit is not mine)
+            return Resolution(Kind.named, (mine, *others), self._index.topic(mine.procedure))
         if not stays and best.score >= self._limits.lone:
             return Resolution(Kind.named, tuple(blended), self._index.topic(best.procedure))
         if stays or self._index.covers(context.procedure, utterance) >= self._limits.covered:

@@ -127,6 +127,15 @@ class SearchIndex:
         family = self._families[code]
         return Hit(family.member(code).procedure, 1.0, family.others(code))
 
+    def asks_rather_for(self, sibling: Hit, current: Hit, utterance: str) -> bool:
+        """Whether the utterance names more of what tells `sibling` apart than of `current`."""
+        message = Sentence.of(utterance)
+        there, here = (
+            self._families[hit.procedure.code].member(hit.procedure.code).named(message)
+            for hit in (sibling, current)
+        )
+        return there > here
+
     def covers(self, code: str, utterance: str) -> float:
         """The share (by weight) of the utterance's content that a procedure's wordings know."""
         content = dict.fromkeys(self.content(utterance).split(), 1.0)

@@ -34,7 +34,7 @@ def lexicon() -> Lexicon:
 
 
 def prepare(text: str) -> str:
-    """What the classifier reads: the cleaned sentence, dossier codes and numbers masked."""
+    """What the classifier reads: the cleaned sentence, dossier codes masked."""
     return mask_dossier_codes(cleaner().clean(text)).lower()
 
 

@@ -147,3 +147,10 @@ def test_the_exact_name_is_answered(bot: RunningBot, said: str) -> None:
 def test_a_number_without_open_choices_chooses_nothing(bot: RunningBot) -> None:
     answer = bot.chat().say("số 3")
     assert answer.procedure is None
+
+
+def test_a_sibling_named_in_a_talk_is_answered(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("đăng ký kết hôn cần giấy tờ gì")
+    sibling = chat.say("nếu kết hôn với người nước ngoài thì lệ phí bao nhiêu")
+    assert sibling.procedure == "2.000806"
