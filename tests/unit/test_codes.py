@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.codes import MASK, find_dossier_codes, mask_dossier_codes
@@ -81,6 +81,7 @@ def test_phones_dates_sums_and_laws_are_no_codes(text: str) -> None:
     assert mask_dossier_codes(f"số {text} ạ") == f"số {text} ạ"
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_any_text_is_read_and_a_code_in_it_is_found_again_in_itself(text: str) -> None:
     for code in find_dossier_codes(text):
@@ -89,6 +90,7 @@ def test_any_text_is_read_and_a_code_in_it_is_found_again_in_itself(text: str) -
     assert find_dossier_codes(mask_dossier_codes(normalise(text))) == []
 
 
+@settings(deadline=None)
 @given(
     st.from_regex(r"\A([0-9]{3}(\.[0-9]{2}){2}\.)?[GH][0-9]{2}(\.[0-9]{1,3}){0,4}\Z"),
     st.from_regex(r"\A([0-9]{6}|[0-9]{8})-[0-9]{4,7}\Z"),

@@ -25,6 +25,7 @@ OFFERED = [small.RESIDENCE, small.STAY, small.SPLIT, small.BIRTH_AGAIN]
         ("tam tru", 1),
         ("tôi muốn làm thường trú", 0),
         ("tách", 2),
+        ("đăng ký tách hộ", 2),  # few names have these words, most have the others
         ("lại khai sinh ạ", 3),
         ("cái đăng ký lại", 3),
         ("đầu tiên à, không, tạm trú", 1),  # words tell more than a position
@@ -44,7 +45,7 @@ def test_a_choice_is_taken_by_position_or_by_telling_words(
         "đăng ký",  # all but one do
         "thường trú hay tạm trú",
         "cấp thẻ",
-        "là gì ạ",
+        "là thủ tục gì ạ",
         "",
     ],
 )

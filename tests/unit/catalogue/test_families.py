@@ -112,6 +112,13 @@ def test_a_sibling_whose_own_wording_fits_clearly_better_is_meant(lexicon: Lexic
     assert meant(-0.4, "cưới vợ nước ngoài") == small.MARRIAGE_FOREIGN
 
 
+def test_the_plain_case_comes_first_even_at_a_higher_level(lexicon: Lexicon) -> None:
+    plain = procedure("2", "Xác nhận A", Level.province)
+    foreign = procedure("1", "Xác nhận A có yếu tố nước ngoài", Level.commune)
+    family = find_families([foreign, plain], lexicon.variants)["1"]
+    assert codes([family.members[0].procedure]) == ["2"]
+
+
 def test_siblings_of_one_name_are_told_apart_by_their_level(lexicon: Lexicon) -> None:
     pair = [procedure("1", "Xác nhận A", Level.province), procedure("2", "Xác nhận A")]
     family = find_families(pair, lexicon.variants)["1"]

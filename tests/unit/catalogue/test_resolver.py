@@ -55,13 +55,34 @@ def test_a_named_procedure_is_remembered_by_its_name_choices_by_what_was_said(
     assert resolve(index, "làm sổ đỏ bao nhiêu tiền").topic == "so do"
 
 
+@pytest.mark.parametrize(
+    ("utterance", "near", "offered"),
+    [
+        ("sổ đỏ", 0.2, [small.LAND, small.LAND_AGAIN]),
+        ("sổ đỏ", 0.0, [small.LAND, small.LAND_AGAIN]),
+        ("sổ đỏ", 0.8, [small.LAND, small.LAND_AGAIN, small.SINGLE]),
+    ],
+)
+def test_choices_are_those_near_the_best_and_at_least_two(
+    index: SearchIndex, utterance: str, near: float, offered: list[str]
+) -> None:
+    assert codes(resolve(index, utterance, near=near).offered) == offered
+
+
 def test_at_most_five_choices_are_offered_best_first(index: SearchIndex) -> None:
-    resolution = resolve(index, "đăng ký")
+    resolution = Resolver(index, THRESHOLDS).resolve("đăng ký", NOTHING)
     assert len(resolution.offered) == 5
-    assert resolution.offered == resolution.hits[:5]
-    assert replace(resolution, hits=resolution.hits * 2).offered == resolution.hits
-    scores = [hit.score for hit in resolution.hits]
+    scores = [hit.score for hit in resolution.offered]
     assert scores == sorted(scores, reverse=True)
+    assert resolve(index, "thường trú").offered == ()
+
+
+def test_an_exact_wording_is_clear_whatever_the_score(index: SearchIndex) -> None:
+    strict = {"clear": 9.0, "lone": 9.0}
+    assert resolve(index, "tôi muốn tách hộ ạ", **strict).kind is Kind.named
+    assert resolve(index, "o tro xa que", **strict).kind is Kind.named
+    assert resolve(index, "thường trú", **strict).kind is Kind.choose
+    assert resolve(index, "tách hộ", vague=True, vague_clear=9.0).kind is Kind.choose
 
 
 @pytest.mark.parametrize("utterance", ["thời tiết hôm nay", "xyz qwe"])
@@ -111,7 +132,6 @@ def test_each_threshold_does_what_its_setting_says(
         ("thế còn lệ phí", True),
         ("thường trú cho con ở đâu", False),
         ("đăng ký", False),
-        ("thời tiết hôm nay", False),
     ],
 )
 def test_in_a_talk_what_names_nothing_better_follows_up(
@@ -121,6 +141,10 @@ def test_in_a_talk_what_names_nothing_better_follows_up(
     assert first(resolution) == (Kind.follow_up, small.RESIDENCE)
     assert (resolution.topic, resolution.elliptical) == (RESIDENCE.topic, elliptical)
     assert len({*codes(resolution.hits)}) == len(resolution.hits)
+
+
+def test_in_a_talk_a_question_without_a_topic_brings_up_nothing_else(index: SearchIndex) -> None:
+    assert codes(resolve(index, "cần giấy tờ gì", RESIDENCE).hits) == [small.RESIDENCE]
 
 
 @pytest.mark.parametrize(
@@ -142,10 +166,20 @@ def test_in_a_talk_another_procedure_that_fits_clearly_better_is_named(
 
 
 def test_the_procedure_of_the_talk_has_inertia(index: SearchIndex) -> None:
-    for limits in ({"inertia": 0.9}, {"lone": 0.99}):
-        stays = resolve(index, "còn tạm trú", RESIDENCE, **limits)
-        assert first(stays) == (Kind.follow_up, small.RESIDENCE)
-        assert small.STAY in codes(stays.hits)
+    stays = resolve(index, "còn tạm trú", RESIDENCE, inertia=0.9)
+    assert first(stays) == (Kind.follow_up, small.RESIDENCE)
+    assert small.STAY in codes(stays.hits)
+
+
+def test_what_fits_nothing_well_follows_up_only_if_the_procedure_knows_the_words(
+    index: SearchIndex,
+) -> None:
+    weak = {"lone": 9.0, "inertia": -9.0}
+    assert first(resolve(index, "cấp lại thẻ", RESIDENCE, **weak))[1] != small.RESIDENCE
+    assert resolve(index, "thời tiết hôm nay", RESIDENCE, **weak).kind is Kind.unknown
+    for utterance, covered in (("thường trú", 0.9), ("cấp lại thẻ", 0.0)):
+        follows = resolve(index, utterance, RESIDENCE, covered=covered, **weak)
+        assert first(follows) == (Kind.follow_up, small.RESIDENCE)
 
 
 def test_a_talk_about_a_sibling_stays_with_that_sibling(index: SearchIndex) -> None:
@@ -163,9 +197,17 @@ def test_an_open_choice_is_taken_by_words_that_alone_say_too_little(index: Searc
         small.STAY,
     )
     assert resolve(index, "đăng ký tạm", clear=9, lone=9).kind is Kind.choose
+    assert codes(resolve(index, "lại", Context(topic="khai sinh")).hits)[0] == small.BIRTH_AGAIN
     land = Context(topic="so do", candidates=(small.LAND, small.LAND_AGAIN))
     assert first(resolve(index, "bị mất", land)) == (Kind.named, small.LAND_AGAIN)
     assert first(resolve(index, "tách hộ", land)) == (Kind.named, small.SPLIT)
+
+
+def test_open_choices_are_offered_again_when_only_an_aspect_is_asked(index: SearchIndex) -> None:
+    land = Context(topic="so do", candidates=(small.LAND_AGAIN, "9.999999", small.LAND))
+    again = resolve(index, "cần giấy tờ gì", land)
+    assert (again.kind, again.topic) == (Kind.choose, "so do")
+    assert codes(again.offered) == codes(again.hits) == [small.LAND_AGAIN, small.LAND]
 
 
 def test_a_procedure_that_left_the_catalogue_is_forgotten(index: SearchIndex) -> None:

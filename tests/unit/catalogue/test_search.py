@@ -35,7 +35,7 @@ WEAK = 0.3
         ("mat bia do", small.LAND_AGAIN),
         ("giấy độc thân", small.SINGLE),
         ("giai the", small.COOPERATIVE),
-        ("làm thẻ", small.CARD_COMMUNE),
+        ("lam the", small.CARD_COMMUNE),
     ],
 )
 def test_the_procedure_that_is_meant_comes_first(
@@ -156,7 +156,7 @@ def test_a_filter_chooses_among_siblings_even_against_the_message(index: SearchI
 
 @pytest.mark.parametrize("utterance", ["", "??", "xyz qwe", "thời tiết hôm nay", "bao nhiêu ạ"])
 def test_what_names_nothing_finds_nothing_or_little(index: SearchIndex, utterance: str) -> None:
-    assert all(hit.score < WEAK for hit in index.search(utterance))
+    assert all(0 < hit.score < WEAK for hit in index.search(utterance, limit=50))
 
 
 def test_an_empty_catalogue_finds_nothing(lexicon: Lexicon) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.catalogue.spelling import Speller
@@ -25,7 +25,7 @@ TEXTS = ("dang ky khai sinh", "dang ky khai tu", "dang ky ket hon", "tach ho", "
         ("khcii sinh", "khcii sinh"),  # two slips
         ("tac ha", "tac ha"),  # nothing known beside it
         ("cai lai the", "cap lai the"),  # a word of the catalogue, but not here
-        ("ch ho", "ch ho"),  # too short to tell
+        ("la the", "la the"),  # too short to tell
         ("", ""),
     ],
 )
@@ -36,9 +36,12 @@ def test_a_word_that_fits_no_neighbour_becomes_the_nearest_that_does(
 
 
 def test_of_several_words_the_one_that_the_catalogue_uses_more_often_is_meant() -> None:
-    assert Speller(["xin hao", "xin hai", "xin hai"]).repair(["xin", "hax"]) == ["xin", "hai"]
+    speller = Speller(["xin hao", "xin hai", "xin hai"])
+    assert speller.repair(["xin", "hax"]) == ["xin", "hai"]
+    assert speller.repair(["xin", "hao"]) == ["xin", "hao"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("acdhikngsty", min_size=1, max_size=5), max_size=6))
 def test_words_keep_their_number_and_short_ones_their_letters(words: list[str]) -> None:
     repaired = Speller(TEXTS).repair(words)

@@ -84,6 +84,17 @@ def test_accents_that_folding_loses_tell_words_apart() -> None:
     assert (one @ other.T)[0, 0] < (one @ one.T)[0, 0] - 0.5
 
 
+def test_words_and_letters_are_seen_with_accents_and_without() -> None:
+    names = vectoriser().fit(["đổi bằng lái xe"]).get_feature_names_out()
+    assert {
+        "word_accented__đổi bằng lái",
+        "word_folded__doi bang lai",
+        "char_accented__ bằng",
+        "char_folded__ bang",
+        "cues__end=lai end=xe",
+    } <= set(names)
+
+
 def test_topic_words_do_not_reach_the_cues() -> None:
     names = vectoriser().fit(EXAMPLES).get_feature_names_out()
     cues = {name.removeprefix("cues__") for name in names if name.startswith("cues__")}

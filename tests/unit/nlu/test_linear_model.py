@@ -86,12 +86,6 @@ def test_confidence_is_high_where_held_out_examples_are_right_and_low_where_they
     assert confused.rank(UNSEEN["ask_fee"])[0][1] < 0.6
 
 
-def test_a_rare_intent_is_not_drowned_by_a_frequent_one() -> None:
-    frequent = [f"{text} {extra}" for text in EXAMPLES["ask_fee"] for extra in ("ạ", "vậy", "nhỉ")]
-    model = fit({**EXAMPLES, "ask_fee": frequent, "ask_place": EXAMPLES["ask_place"][:3]})
-    assert model.rank(UNSEEN["ask_place"])[0][0] == "ask_place"
-
-
 def test_training_twice_gives_the_same_model(model: LinearModel) -> None:
     again = fit(EXAMPLES)
     assert [again.rank(u) for u in UTTERANCES] == [model.rank(u) for u in UTTERANCES]

@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
+from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.config import ROOT, Settings
@@ -188,7 +189,11 @@ def imported(path: Path) -> Iterator[Path]:
 
 
 def read_by_rasa(entries: list[FaqEntry]) -> TrainingData:
-    return RasaYAMLReader().reads(faq_training_data(entries))
+    """As `rasa train` reads a file that it is given."""
+    with NamedTemporaryFile("w", suffix=".yml", encoding="utf-8") as file:
+        file.write(faq_training_data(entries))
+        file.flush()
+        return load_data(file.name)
 
 
 def test_rasa_reads_the_faq_as_staff_wrote_it() -> None:
