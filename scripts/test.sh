@@ -16,4 +16,5 @@ step "$python" -m ruff format --check .
 step "$python" -m mypy
 step "$python" -m bot faq check
 step "$python" -m bot train --check
-step "$python" -m pytest tests
+step "$python" -m pytest tests/test_architecture.py tests/test_consistency.py tests/unit tests/gold \
+  tests/integration tests/browser tests/conversations tests/quality
