@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).resolve().parent.parent
-START_TIMEOUT = 240.0
+START_TIMEOUT = 600.0
 
 
 def free_ports() -> int:
