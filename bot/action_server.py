@@ -7,6 +7,7 @@ import sys
 from bot.config import settings
 from bot.errors import BotError
 from bot.rasa_server import quiet_dependencies
+from bot.training.model import PUBLISH_TIMEOUT
 from bot.wiring import services
 
 
@@ -17,6 +18,8 @@ def main() -> None:
 
     services().catalogue.current()
     app = create_app("actions")
+    # Rasa may connect, load a published model for a while, and only then send its request.
+    app.config.KEEP_ALIVE_TIMEOUT = PUBLISH_TIMEOUT
     app.run("127.0.0.1", settings().internal_actions_port, workers=1, access_log=False)
 
 

@@ -1,30 +1,36 @@
-"""Fees and durations by filing channel: channels that agree are told together."""
+"""Fees by filing channel: channels that agree are told together, what they share is told once."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answers import lexicon
 from bot.answers.aspects import verified
-from bot.answers.excerpts import without
-from bot.answers.sentences import about
-from bot.answers.wording import channel_names, clean, clean_lines, duration_text, money, unique
-from bot.catalogue.procedure import Channel, Duration, Fee, Procedure, SubmissionMethod, Unit
+from bot.answers.channels import common, first_lines, names, others, stating, told_apart
+from bot.answers.excerpts import chosen, without
+from bot.answers.remarks import plain_note, with_amount, without_amount
+from bot.answers.sentences import about, split
+from bot.answers.wording import clean, money
+from bot.catalogue.procedure import Fee, Procedure, SubmissionMethod
 
 _SMALLEST_LIKELY_VND = 1000
 """The portal prints "700 VNĐ" for 700.000: nothing official costs less than 1.000 đồng."""
+
+_EXEMPTION = re.compile(r"\b(?:miễn|giảm|không thu)\b")
 
 
 @dataclass(frozen=True)
 class Charge:
     """One amount; `amount` is "" where the source names none or says free (`free`).
 
-    `council` tells that a free charge may not be: its "note" says that the provincial People's
-    Council sets it, or the procedure's legal "basis" does. `expired` tells that the note's own
-    last day ("áp dụng đến hết ngày 31/12/2023") is over.
+    `note` is the source's remark, `remark` what it adds to the amount; `complete` tells that the
+    remark names the amount itself. `council` tells that a free charge may not be: its "note" says
+    that the provincial People's Council sets it, or the procedure's legal "basis" does. `expired`
+    tells that the note's own last day ("áp dụng đến hết ngày 31/12/2023") is over.
     """
 
     amount: str
@@ -33,7 +39,29 @@ class Charge:
     doubtful: bool
     label: str
     note: str
+    remark: str
+    complete: bool
     expired: bool
+
+    @property
+    def quotes(self) -> bool:
+        """Whether it is told as the source's words rather than as a fact."""
+        return self.doubtful or bool(self.council) or (self.free and bool(self.note))
+
+    @property
+    def open(self) -> bool:
+        """Whether one has to ask what is really to be paid."""
+        sets = bool(self.council) or lexicon.matches("council", self.note)
+        return sets or self.doubtful or self.expired or not (self.free or self.amount)
+
+    @property
+    def essence(self) -> str:
+        """The remark, where it is said already that the council decides, without that sentence."""
+        if self.council != "note":
+            return self.remark
+        sentences = [sentence.text for sentence in split(self.remark)]
+        kept = [text for text in sentences if not _only_names_council(text)]
+        return self.remark if len(kept) == len(sentences) else " ".join(kept)
 
 
 @dataclass(frozen=True)
@@ -42,33 +70,61 @@ class FeeGroup:
 
     channels: str
     charges: tuple[Charge, ...]
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class DurationGroup:
-    """Channels with the same duration; `unit_known` is False for a bare number."""
+class FeeTable:
+    """The groups, and what all their charges share: the label, the remark, sentences from notes."""
 
-    channels: str
-    text: str
-    unit_known: bool
-    notes: tuple[str, ...]
+    groups: tuple[FeeGroup, ...] = ()
+    label: str = ""
+    remark: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def quotes(self) -> bool:
+        """Whether one of several charges is told as the source's words."""
+        charges = [charge for group in self.groups for charge in group.charges]
+        return len(charges) > 1 and any(charge.quotes for charge in charges)
 
 
 def fee_groups(procedure: Procedure) -> list[FeeGroup]:
     """What to pay, by channel; empty when the source says nothing or is not verified."""
     methods = procedure.methods if verified(procedure, "methods.fees") else ()
     council = council_sets_fees(procedure)
-    groups: dict[tuple[Charge, ...], list[SubmissionMethod]] = {}
-    for method in methods:
-        charges = tuple(dict.fromkeys(_charge(fee, council) for fee in method.fees))
-        groups.setdefault(charges, []).append(method)
-    told_apart = _told_apart(groups.values())
+    groups: dict[frozenset[tuple[str, ...]], list[SubmissionMethod]] = {}
+    charges: dict[frozenset[tuple[str, ...]], tuple[Charge, ...]] = {}
+    for method in _rows_joined(stating(methods, lambda method: bool(method.fees))):
+        by_key = {_key(charge): charge for charge in (_charge(f, council) for f in method.fees)}
+        key = frozenset(by_key)
+        groups.setdefault(key, []).append(method)
+        charges.setdefault(key, tuple(by_key.values()))
+    apart = told_apart(groups.values())
     return [
-        FeeGroup(_names(members), charges, _notes(members, charges, told_apart))
-        for charges, members in groups.items()
-        if charges or len(groups) > 1
+        FeeGroup(names(members), charges[key], _notes(members, charges[key], apart))
+        for key, members in groups.items()
+        if any(groups)
     ]
+
+
+def fee_table(groups: Sequence[FeeGroup]) -> FeeTable:
+    """The groups, without repeating what all of them say."""
+    charges = [charge for group in groups for charge in group.charges]
+    alone = all(len(group.charges) == 1 for group in groups)
+    labels = {charge.label for charge in charges} if alone else set()
+    remarks = {charge.remark for charge in charges if not charge.complete}
+    shared = len(charges) > 1 and len(remarks) == 1 and all(charge.amount for charge in charges)
+    remark = remarks.pop() if shared and not any(charge.expired for charge in charges) else ""
+    remark = "" if remark.startswith("/") or any(charge.complete for charge in charges) else remark
+    label = labels.pop() if len(labels) == 1 else ""
+    notes = common([group.notes for group in groups])
+    return FeeTable(
+        groups=tuple(_stripped(group, bool(label), bool(remark), notes) for group in groups),
+        label=label,
+        remark=remark,
+        notes=tuple(notes),
+    )
 
 
 def council_sets_fees(procedure: Procedure) -> bool:
@@ -81,17 +137,36 @@ def council_sets_fees(procedure: Procedure) -> bool:
     return any(lexicon.matches("council", basis.title) for basis in procedure.legal_basis)
 
 
+def _rows_joined(methods: Iterable[SubmissionMethod]) -> list[SubmissionMethod]:
+    """One method for the rows of a channel that differ in nothing but their fees."""
+    joined: dict[tuple[str, str], SubmissionMethod] = {}
+    for method in methods:
+        key = (method.channel.value, clean(method.note).casefold().rstrip("."))
+        known = joined.get(key)
+        fees = (*known.fees, *method.fees) if known else method.fees
+        joined[key] = method.copy(update={"fees": fees})
+    return list(joined.values())
+
+
 def _charge(fee: Fee, council: bool) -> Charge:
     free = fee.amount == 0
+    note = plain_note(fee.note)
+    complete = with_amount(note, fee.amount, fee.currency) if fee.amount else ""
     return Charge(
         amount=money(fee.amount, fee.currency) if fee.amount else "",
         free=free,
         council=_council(fee, council) if free else "",
         doubtful=fee.currency == "VND" and 0 < (fee.amount or 0) < _SMALLEST_LIKELY_VND,
         label=clean(fee.label).rstrip(":"),
-        note=_note(fee.note),
+        note=note,
+        remark=complete or (without_amount(note, fee.amount) if fee.amount else note),
+        complete=bool(complete),
         expired=_is_over(fee.note),
     )
+
+
+def _key(charge: Charge) -> tuple[str, ...]:
+    return (charge.amount, str(charge.free), charge.label.casefold(), charge.note.casefold())
 
 
 def _is_over(note: str) -> bool:
@@ -110,66 +185,28 @@ def _council(fee: Fee, by_basis: bool) -> str:
     return "basis" if by_basis else ""
 
 
-def _note(text: str) -> str:
-    """The remark without brackets around it; "" for "(không có)"."""
-    note = clean(text)
-    inner = note[1:-1]
-    if note.startswith("(") and note.endswith(")") and "(" not in inner and ")" not in inner:
-        note = inner.strip()
-    return "" if note.casefold().rstrip(".") in lexicon.none_words() else note
+def _only_names_council(sentence: str) -> bool:
+    tells_more = any(map(str.isdigit, sentence)) or _EXEMPTION.search(sentence.lower())
+    return lexicon.matches("council", sentence) and not tells_more
 
 
 def _notes(
-    methods: Sequence[SubmissionMethod], charges: Sequence[Charge], told_apart: bool
+    methods: Sequence[SubmissionMethod], charges: Sequence[Charge], apart: bool
 ) -> tuple[str, ...]:
-    texts = [method.note for method in methods if method.note]
-    sentences = about("fee", texts)
-    if told_apart and not sentences and not any(charge.label or charge.note for charge in charges):
-        sentences = unique(line for text in texts for line in clean_lines([text])[:1])
+    sentences = chosen("telling_fee", about("fee", [m.note for m in methods if m.note]))
+    if apart and not sentences and not any(charge.label or charge.note for charge in charges):
+        sentences = first_lines(methods)
     return tuple(without(sentences, [charge.note for charge in charges]))
 
 
-def duration_groups(procedure: Procedure) -> list[DurationGroup]:
-    """How long the office has, by channel; empty when the source says nothing or unverified."""
-    methods = procedure.methods if verified(procedure, "methods.duration") else ()
-    groups: dict[tuple[str, bool], list[SubmissionMethod]] = {}
-    for method in methods:
-        text = duration_text(method.duration)
-        groups.setdefault((text, _unit_known(method.duration)), []).append(method)
-    told_apart = _told_apart(groups.values())
-    return [
-        DurationGroup(_names(members), text, known, _time_notes(members, told_apart))
-        for (text, known), members in groups.items()
-        if text or len(groups) > 1
-    ]
-
-
-def _unit_known(duration: Duration | None) -> bool:
-    if duration is None or duration.unit is not Unit.unknown:
-        return True
-    return not clean(duration.text).replace(",", "").replace(".", "").isdigit() and bool(
-        clean(duration.text)
+def _stripped(group: FeeGroup, label: bool, remark: bool, notes: Sequence[str]) -> FeeGroup:
+    """The group without what is said once for all of them."""
+    charges = tuple(
+        replace(
+            charge,
+            label="" if label else charge.label,
+            remark="" if remark else charge.remark,
+        )
+        for charge in group.charges
     )
-
-
-def _time_notes(methods: Sequence[SubmissionMethod], told_apart: bool) -> tuple[str, ...]:
-    texts = [method.note for method in methods if method.note]
-    sentences = about("duration", texts)
-    if not sentences and told_apart:
-        sentences = unique(line for text in texts for line in clean_lines([text])[:1])
-    return tuple(sentences)
-
-
-def _told_apart(groups: Iterable[Sequence[SubmissionMethod]]) -> bool:
-    """Whether a channel stands in several groups, so that only its note tells them apart."""
-    seen: set[Channel] = set()
-    for methods in groups:
-        channels = {method.channel for method in methods}
-        if channels & seen:
-            return True
-        seen |= channels
-    return False
-
-
-def _names(methods: Sequence[SubmissionMethod]) -> str:
-    return channel_names(dict.fromkeys(method.channel for method in methods))
+    return FeeGroup(group.channels, charges, others(group.notes, notes))

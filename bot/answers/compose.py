@@ -18,7 +18,7 @@ from bot.answers.fit import LIMIT, Shortener, chunks, fit, shorten
 from bot.answers.naming import titles
 from bot.answers.rendering import in_todays_terms, render_lines, render_sections
 from bot.answers.values import Prepared, prepare
-from bot.answers.wording import clean, day, title_of, unique
+from bot.answers.wording import clean, day, labels, title_of, unique
 from bot.catalogue.procedure import Procedure
 from bot.reply import Aspect, Button, Card, Reply, Section, Source
 
@@ -173,8 +173,9 @@ def _sections_of(part: Prepared) -> list[Section]:
         if part.aspect is not Aspect.legal_basis:
             found = [in_todays_terms(section) for section in found]
     if part.values["raw"]:
-        raw = Section(
-            title=f"{title_of(part.aspect)} (nguyên văn cổng ghi)", lines=part.values["raw"]
+        title = labels()["raw_title"].format(
+            title=title_of(part.aspect), source=part.values["source"]
         )
+        raw = Section(title=title, lines=part.values["raw"])
         found.append(in_todays_terms(raw))
     return found

@@ -7,7 +7,7 @@ the dossier is often only said in the note of a filing method.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.answers import lexicon
 from bot.answers.aspects import verified
@@ -17,6 +17,8 @@ from bot.catalogue.procedure import Procedure
 from bot.reply import Aspect
 
 _WORD = re.compile(r"\w+")
+_NEW_WORDS = 0.15
+"""A sentence with a smaller share of words of its own says nothing new."""
 
 
 def _steps(procedure: Procedure) -> Iterable[str]:
@@ -104,6 +106,27 @@ def without(sentences: Iterable[str], shown: Iterable[str]) -> list[str]:
     """The sentences that are not already part of what is shown; only words count."""
     visible = " ".join(_words(text) for text in shown)
     return [sentence for sentence in sentences if _words(sentence) not in visible]
+
+
+def distinct(sentences: Sequence[str], shown: Iterable[str] = ()) -> list[str]:
+    """The sentences that nothing shown, nor another of them, says in nearly the same words."""
+    shown_words = [_words(text).split() for text in shown]
+    words = [_words(sentence).split() for sentence in sentences]
+    kept = []
+    for place, sentence in enumerate(sentences):
+        longer = [
+            other for n, other in enumerate(words) if (len(other), place) > (len(words[place]), n)
+        ]
+        if not any(_covers(other, words[place]) for other in (*shown_words, *longer)):
+            kept.append(sentence)
+    return kept
+
+
+def _covers(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether the words hold nearly all of the others, and every number among them."""
+    missing = set(others) - set(words)
+    has_numbers = not any(map(str.isdigit, "".join(missing)))
+    return has_numbers and len(missing) <= _NEW_WORDS * len(set(others))
 
 
 def _words(text: str) -> str:

@@ -6,25 +6,30 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.answers import lexicon
-from bot.answers.aspects import is_name_only, verified
-from bot.answers.charges import duration_groups, fee_groups
+from bot.answers.aspects import verified
+from bot.answers.charges import fee_groups, fee_table
 from bot.answers.documents import cases_of, is_conditional, papers_with_forms
+from bot.answers.durations import duration_groups, with_common_notes_apart
 from bot.answers.excerpts import (
     chosen,
     citizen_deadlines,
+    distinct,
     excerpts,
     for_citizens,
     form_codes,
     without,
 )
+from bot.answers.overview import overview
 from bot.answers.reading import (
     filed_by,
+    names_levels,
     notes_by_channel,
     other_channels,
     said_elsewhere,
     verified_levels,
     verified_lines,
     verified_results,
+    without_notes,
 )
 from bot.answers.steps import main_steps
 from bot.answers.wording import clean
@@ -42,33 +47,36 @@ def facts_of(procedure: Procedure, aspect: Aspect) -> tuple[Values, bool]:
 
 def _fee(procedure: Procedure) -> Values:
     groups = fee_groups(procedure)
+    charges = [charge for group in groups for charge in group.charges]
     shown = [note for group in groups for note in group.notes]
-    shown += [charge.note for group in groups for charge in group.charges]
+    shown += [charge.note for charge in charges]
     sentences = without(said_elsewhere(procedure, Aspect.fee), shown)
+    notes = notes_by_channel(procedure) if verified(procedure, "methods.fees") else []
     return {
         "groups": groups,
+        "table": fee_table(groups),
         "sentences": sentences,
+        "others": without_notes(sentences, notes),
         "telling": chosen("telling_fee", sentences),
-        "council": any(
-            charge.council or lexicon.matches("council", charge.note)
-            for group in groups
-            for charge in group.charges
-        ),
-        "notes": notes_by_channel(procedure) if verified(procedure, "methods.fees") else [],
+        "open": any(charge.open for charge in charges),
+        "notes": notes,
     }
 
 
 def _duration(procedure: Procedure) -> Values:
-    groups = duration_groups(procedure)
-    sentences = said_elsewhere(procedure, Aspect.duration)
-    others = without(sentences, [note for group in groups for note in group.notes])
+    groups, common = with_common_notes_apart(duration_groups(procedure))
+    shown = [*common, *(note for group in groups for note in group.notes)]
+    others = without(said_elsewhere(procedure, Aspect.duration), shown)
+    notes = notes_by_channel(procedure) if verified(procedure, "methods.duration") else []
     return {
         "groups": groups,
+        "common": common,
         "sentences": others,
+        "others": without_notes(others, notes),
         "citizen": citizen_deadlines(others),
         "unsure": not all(group.unit_known for group in groups),
         "telling": for_citizens(others) or others,
-        "notes": notes_by_channel(procedure) if verified(procedure, "methods.duration") else [],
+        "notes": notes,
     }
 
 
@@ -95,17 +103,22 @@ def _form(procedure: Procedure) -> Values:
 
 def _place(procedure: Procedure) -> Values:
     agencies = verified_lines(procedure, "agencies")
-    address = verified_lines(procedure, "address")
+    address = [line.rstrip(":") for line in verified_lines(procedure, "address")]
+    levels = verified_levels(procedure)
     withheld = not verified(procedure, "agencies") and not verified(procedure, "address")
     sentences = [] if withheld else without(excerpts(procedure, Aspect.place), address)
+    notes = notes_by_channel(procedure)
     return {
         "agencies": agencies,
         "address": address,
-        "levels": verified_levels(procedure),
+        "levels": levels,
+        "unnamed_levels": [] if names_levels(agencies, procedure.levels) else levels,
         "online": bool(filed_by(procedure, Channel.online)),
+        "other_channels": other_channels(procedure),
         "sentences": sentences,
-        "telling": chosen("telling_place", for_citizens(sentences)),
-        "notes": notes_by_channel(procedure),
+        "others": without_notes(sentences, notes),
+        "telling": distinct(chosen("telling_place", for_citizens(sentences)), agencies + address),
+        "notes": notes,
     }
 
 
@@ -152,13 +165,17 @@ def _online(procedure: Procedure) -> Values:
     only = procedure.copy(update={"methods": methods})
     level = clean(procedure.service_level) if verified(procedure, "service_level") else ""
     sentences = said_elsewhere(procedure, Aspect.online)
+    told = all(verified(procedure, part) for part in ("methods.fees", "methods.duration"))
+    notes = notes_by_channel(only) if told else []
     return {
         "available": bool(methods),
-        "others": other_channels(procedure),
+        "other_channels": other_channels(procedure),
         "fees": fee_groups(only),
         "durations": duration_groups(only),
         "service_level": level,
+        "notes": notes,
         "sentences": sentences,
+        "others": without_notes(sentences, notes),
         "telling": for_citizens(sentences),
     }
 
@@ -166,40 +183,6 @@ def _online(procedure: Procedure) -> Values:
 def _validity(procedure: Procedure) -> Values:
     sentences = excerpts(procedure, Aspect.validity)
     return {"sentences": sentences, "telling": chosen("quantity", sentences)}
-
-
-def _overview(procedure: Procedure) -> Values:
-    cases = cases_of(procedure)
-    plain = [paper for case in cases if case.plain for paper in case.papers]
-    return {
-        "name": clean(procedure.name),
-        "field": clean(procedure.field) if verified(procedure, "field") else "",
-        "fees": fee_groups(procedure),
-        "durations": duration_groups(procedure),
-        "cases": cases,
-        "papers": len(plain),
-        "conditional": any(is_conditional(paper) for paper in plain),
-        "other_cases": sum(not case.plain for case in cases),
-        "agencies": verified_lines(procedure, "agencies"),
-        "address": verified_lines(procedure, "address"),
-        "levels": verified_levels(procedure),
-        "results": verified_results(procedure),
-        "audience": verified_lines(procedure, "audience"),
-        "conditions": verified_lines(procedure, "conditions"),
-        "online": bool(filed_by(procedure, Channel.online)),
-        "other_channels": other_channels(procedure),
-        "verified": {
-            field.replace(".", "_"): verified(procedure, field)
-            for field in (
-                "agencies",
-                "methods",
-                "methods.fees",
-                "methods.duration",
-                "document_cases",
-            )
-        },
-        "known": not is_name_only(procedure),
-    }
 
 
 _BUILDERS: Mapping[Aspect, Callable[[Procedure], Values]] = {
@@ -213,7 +196,7 @@ _BUILDERS: Mapping[Aspect, Callable[[Procedure], Values]] = {
     Aspect.result: _result,
     Aspect.legal_basis: _legal_basis,
     Aspect.online: _online,
-    Aspect.overview: _overview,
+    Aspect.overview: overview,
     Aspect.validity: _validity,
 }
 
@@ -227,7 +210,7 @@ _FACTS: Mapping[Aspect, tuple[str, ...]] = {
     Aspect.eligibility: ("conditions", "none_said", "audience", "sentences"),
     Aspect.result: ("results", "sentences"),
     Aspect.legal_basis: ("laws", "decision"),
-    Aspect.online: ("available", "others", "sentences"),
+    Aspect.online: ("available", "other_channels", "sentences"),
     Aspect.overview: ("known",),
     Aspect.validity: ("sentences",),
 }

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from bot.answers import lexicon
+from bot.answers.excerpts import distinct
+
 LIMIT = 1200
 """Characters of a message text; the shortest limit among the messengers we serve."""
 
@@ -14,6 +17,7 @@ _SHORTEST_ITEM = 150
 
 _Item = TypeVar("_Item")
 _SENTENCE_END = re.compile(r"[.;?!…](?=\s+[^\sa-zà-ỹđ])")
+_QUOTE_START = re.compile(r"[;:.](?:\s+-)?\s+")
 _CLAUSE_ENDS = (re.compile(r";(?=\s)"), re.compile(r"[,:)](?=\s)|\s(?=\()"))
 
 
@@ -26,11 +30,28 @@ class Shortener:
         self._body = body
 
     def short(self, text: str, limit: int) -> str:
-        """The text if it fits, else its first sentences, else its first clauses and "…"."""
-        if len(text) <= limit:
+        """The text if it fits, else its first sentences, else its first clauses and "…".
+
+        A line that only heads a list loses its ":", for the list is not there.
+        """
+        if len(text) <= limit and not text.endswith(":"):
             return text
         self.left_out = True
-        return shorten(text, limit)
+        return _open_ended(shorten(text, limit))
+
+    def quotes(self, sentences: Sequence[str], count: int, limit: int, name: str) -> Sequence[str]:
+        """The first sentences that differ; a long one from the clause that tells of `name`."""
+        return self.take(distinct([self._quote(text, limit, name) for text in sentences]), count)
+
+    def _quote(self, text: str, limit: int, name: str) -> str:
+        short = self.short(text, limit)
+        if short == text or lexicon.tells(name, short):
+            return short
+        for start in reversed([end.end() for end in _QUOTE_START.finditer(text)]):
+            clause = shorten(text[start:], limit - 2)
+            if lexicon.tells(name, clause):
+                return f"… {_open_ended(clause)}"
+        return short
 
     def room(self, texts: Sequence[str]) -> int:
         """The most characters each of these may have so that together they fill the message."""
@@ -66,6 +87,10 @@ def shorten(text: str, limit: int) -> str:
     return cut[: cut.rfind(" ")].rstrip(" ,;:(") + " …" if " " in cut else cut + " …"
 
 
+def _open_ended(text: str) -> str:
+    return text.rstrip(": ") + " …" if text.endswith(":") else text
+
+
 def fit(blocks: Sequence[Sequence[str]], budget: int) -> list[list[str]]:
     """The first lines of each block that together stay within `budget` characters.
 
@@ -96,8 +121,11 @@ def _length(lines: Sequence[str]) -> int:
 
 
 def _without_bare_heading(lines: list[str], block: Sequence[str]) -> list[str]:
-    bare = 1 < len(lines) < len(block) and lines[-1].endswith(":")
-    return lines[:-1] if bare else lines
+    if len(lines) == len(block):
+        return lines
+    while len(lines) > 1 and lines[-1].endswith(":"):
+        lines = lines[:-1]
+    return [*lines[:-1], _open_ended(lines[-1])] if lines else lines
 
 
 def chunks(lines: Sequence[str], limit: int) -> Iterator[list[str]]:

@@ -58,6 +58,12 @@ def speaks_of(name: str, sentence: str) -> bool:
     return not excluded.search(lowered) or bool(pattern(name).search(excluded.sub(" ", lowered)))
 
 
+def tells(name: str, text: str) -> bool:
+    """Whether the text tells a citizen something of it: what to pay, not "theo quy định"."""
+    telling = f"telling_{name}"
+    return matches(telling, text) if telling in _cues() else speaks_of(name, text)
+
+
 def _speaks_of_time(lowered: str) -> bool:
     if pattern("quantity").search(lowered) and pattern("deadline").search(lowered):
         return True

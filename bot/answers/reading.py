@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.answers import lexicon
 from bot.answers.aspects import FIELDS, verified
-from bot.answers.excerpts import excerpts
-from bot.answers.wording import channel_names, clean_lines, level_label, unique
-from bot.catalogue.procedure import Channel, Procedure, SubmissionMethod
+from bot.answers.excerpts import excerpts, without
+from bot.answers.wording import channel_names, clean_lines, labels, level_label, unique
+from bot.catalogue.procedure import Channel, Level, Procedure, SubmissionMethod
 from bot.reply import Aspect
 
 
@@ -42,16 +43,46 @@ def other_channels(procedure: Procedure) -> str:
     return channel_names(method.channel for method in others) if others else ""
 
 
+def names_levels(agencies: Iterable[str], levels: Iterable[Level]) -> bool:
+    """Whether the agencies' names say the levels already ("Công an cấp xã")."""
+    text = " ".join(agencies).casefold()
+    named = (level for level in levels if level is not Level.other)
+    return all(labels()["short_levels"][level.value] in text for level in named)
+
+
 def notes_by_channel(procedure: Procedure) -> list[dict[str, Any]]:
-    """The whole notes of the methods, with the channels each is printed for."""
-    groups: dict[tuple[str, ...], list[Channel]] = {}
-    for method in procedure.methods if verified(procedure, "methods") else ():
-        lines = tuple(unique(clean_lines([method.note])))
-        if lines:
-            groups.setdefault(lines, []).append(method.channel)
+    """The notes of the methods with the channels each is printed for; what they share, once."""
+    methods = procedure.methods if verified(procedure, "methods") else ()
+    notes = [(method.channel, unique(clean_lines([method.note]))) for method in methods]
+    notes = [(channel, lines) for channel, lines in notes if lines]
+    headed = any(line.endswith(":") for _, lines in notes for line in lines)
+    pieces = [
+        (channel, piece)
+        for channel, lines in notes
+        for piece in ([tuple(lines)] if headed else [(line,) for line in lines])
+    ]
+    printed: dict[tuple[str, ...], tuple[str, ...]] = {}
+    channels: dict[tuple[str, ...], list[Channel]] = {}
+    for channel, piece in pieces:
+        key = tuple(line.casefold().rstrip(". ") for line in piece)
+        printed.setdefault(key, piece)
+        channels.setdefault(key, []).append(channel)
+    groups: dict[str, list[str]] = {}
+    for key, piece in printed.items():
+        groups.setdefault(channel_names(dict.fromkeys(channels[key])), []).extend(piece)
+    return [{"channels": names, "lines": unique(lines)} for names, lines in groups.items()]
+
+
+def without_notes(sentences: Sequence[str], notes: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The sentences that the notes, printed whole beside them, do not hold.
+
+    A sentence quoted with its lead is held if both are, however far apart.
+    """
+    lines = [line for group in notes for line in group["lines"]]
     return [
-        {"channels": channel_names(dict.fromkeys(channels)), "lines": lines}
-        for lines, channels in groups.items()
+        sentence
+        for sentence in without(sentences, lines)
+        if without(sentence.split(": ", 1), lines)
     ]
 
 

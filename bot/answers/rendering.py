@@ -29,6 +29,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
+    environment.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
     return environment
 
 

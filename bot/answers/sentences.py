@@ -76,10 +76,32 @@ def _ends_sentence(piece: str, following: str) -> bool:
 def about(name: str, texts: Iterable[str]) -> list[str]:
     """The sentences that speak of the named cue list, quoted, without repeats."""
     chosen = (
-        sentence.quoted()
+        quote
         for text in texts
         if lexicon.speaks_of(name, text)
-        for sentence in split(text)
-        if lexicon.speaks_of(name, sentence.text)
+        for quote in _quotes(name, split(text))
     )
     return unique(chosen)
+
+
+def _quotes(name: str, sentences: list[Sentence]) -> Iterator[str]:
+    """The quotes of one text; a line ending in ":" only with its items, or as their lead."""
+    for place, sentence in enumerate(sentences):
+        if not lexicon.speaks_of(name, sentence.text):
+            continue
+        items = _items(sentences, place)
+        if not any(lexicon.speaks_of(name, item.text) for item in items):
+            yield " ".join([sentence.quoted(), "; ".join(item.text for item in items)]).strip()
+        elif len(sentence.text) > _LEAD_LIMIT:
+            yield sentence.text
+
+
+def _items(sentences: list[Sentence], place: int) -> list[Sentence]:
+    """What is listed under a line ending in ":"."""
+    lead = sentences[place].text
+    items = []
+    for sentence in sentences[place + 1 :]:
+        if not lead.endswith(":") or sentence.lead != lead:
+            break
+        items.append(sentence)
+    return items

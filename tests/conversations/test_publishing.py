@@ -51,7 +51,8 @@ def busy(bot: RunningBot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A bot that may be changed and harmed, with the model of the other one."""
     folder = tmp_path_factory.mktemp("busy")
     shutil.copytree(Path(bot.environment["BOT_DATA_DIR"]) / "models", folder / "models")
-    running = RunningBot(folder).start()
+    # Patient with Rasa: the machine may be busy with other things than one training.
+    running = RunningBot(folder, {"BOT_RASA_TIMEOUT": "60"}).start()
     yield running
     running.stop()
 

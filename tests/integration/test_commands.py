@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import ROOT, Settings
-from bot.training.model import Models, sources_hash
+from bot.config import ROOT
+from bot.training.model import Models
 from tests.gateway_rig import free_port
 from tests.running import free_ports
 
@@ -176,15 +176,22 @@ def test_serve_refuses_a_taken_port_before_it_does_anything(run: Run, tmp_path: 
 
 
 def test_serve_ends_at_ctrl_c_while_rasa_is_still_starting(tmp_path: Path) -> None:
-    config = Settings(_env_file=None, data_dir=tmp_path)
-    models = Models(config.models_dir)
-    empty = models.new_path()
-    empty.write_bytes(b"")
-    models.put_in_force(empty, sources_hash(config.faq_dir))
+    models = Models(tmp_path / "models")
+    broken = models.new_path()
+    broken.write_bytes(b"")
+    models.put_in_force(broken, "other sources")
+    (tmp_path / "faq").mkdir()
+    environment = {
+        **os.environ,
+        "BOT_DATA_DIR": str(tmp_path),
+        # Without entries nothing is trained: the model in force stays.
+        "BOT_FAQ_DIR": str(tmp_path / "faq"),
+        "BOT_PORT": str(free_ports()),
+    }
     serving = subprocess.Popen(
         [sys.executable, "-m", "bot", "serve"],
         cwd=ROOT,
-        env={**os.environ, "BOT_DATA_DIR": str(tmp_path), "BOT_PORT": str(free_ports())},
+        env=environment,
         stdout=subprocess.PIPE,
         encoding="utf-8",
     )

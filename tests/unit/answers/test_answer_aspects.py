@@ -14,13 +14,40 @@ def told(asked: Procedure, aspect: Aspect) -> str:
     return answer(asked, [aspect]).text
 
 
-def test_place_names_agency_level_address_and_portal() -> None:
+def test_place_begins_with_where_to_go_and_names_every_way_to_file() -> None:
     text = told(FULL, Aspect.place)
-    assert "Cơ quan thực hiện: Ủy ban nhân dân cấp xã\n" in text
-    assert "Cấp giải quyết: cấp xã (xã, phường, đặc khu)\n" in text
-    assert "Địa chỉ tiếp nhận: Trung tâm Phục vụ hành chính công cấp xã\n" in text
-    assert f"Nộp trực tuyến trên Cổng Dịch vụ công quốc gia: {URL}" in text
-    assert "• Bước 1: Nộp hồ sơ tại Trung tâm Phục vụ hành chính công." in text
+    assert text.startswith(
+        "Địa chỉ tiếp nhận: Trung tâm Phục vụ hành chính công cấp xã\n"
+        "Cơ quan thực hiện: Ủy ban nhân dân cấp xã\n"
+        f"Nộp trực tuyến trên Cổng Dịch vụ công quốc gia: {URL}\n"
+        "Cũng nhận hồ sơ nộp trực tiếp.\n"
+    )
+
+
+def test_place_names_the_level_where_the_agency_does_not() -> None:
+    level = "Cấp giải quyết: cấp xã (xã, phường, đặc khu)"
+    asked = FULL.copy(update={"agencies": ("Công an",)})
+    assert f"{level}\n" in told(asked, Aspect.place)
+    assert level not in told(FULL, Aspect.place)
+    for reply in (answer(FULL, [Aspect.place]), answer(asked, [Aspect.place])):
+        assert "cấp xã (xã, phường, đặc khu)" in lines(reply.card)
+
+
+def test_place_does_not_quote_what_it_has_said() -> None:
+    hall = "Bộ phận Một cửa của Sở A, số 10 đường B, phường C"
+    asked = procedure(
+        address=hall,
+        methods=(method(note=f"Nộp tại {hall}."), method(note=f"Nộp tại phòng 5, {hall}.")),
+        steps=(f"Công dân nộp hồ sơ tại phòng 5, {hall}.",),
+    )
+    text = told(asked, Aspect.place)
+    assert f"Nộp tại {hall}" not in text
+    assert text.count("phòng 5") == 1
+
+
+def test_place_quotes_the_addresses_that_a_line_heads() -> None:
+    step = "Nộp hồ sơ tại một trong hai trụ sở:\n+ Số 44 đường A.\n+ Số 33 đường B."
+    assert "trụ sở: Số 44 đường A.; Số 33 đường B." in told(procedure(steps=(step,)), Aspect.place)
 
 
 def test_place_puts_what_the_office_does_in_the_card_only() -> None:

@@ -26,12 +26,33 @@ def test_papers_come_with_counts_and_the_form_first() -> None:
 
 
 def test_other_cases_are_named_and_left_to_the_card() -> None:
-    reply = documents(FULL)
-    assert "• Trường hợp trẻ bị bỏ rơi (1 loại giấy tờ)" in reply.text
-    assert "Biên bản" not in reply.text
-    assert titles(reply) == ["Hồ sơ cần nộp", "Trường hợp trẻ bị bỏ rơi"]
+    two = DocumentCase(name="Con nuôi", documents=(paper("Đơn"), paper("Quyết định")))
+    reply = documents(FULL.copy(update={"document_cases": (*FULL.document_cases, two)}))
+    assert (
+        "Thêm hoặc khác theo trường hợp:\n• Trường hợp trẻ bị bỏ rơi: Biên bản\n"
+        "• Con nuôi (2 loại giấy tờ)\n"
+    ) in reply.text
+    assert "Quyết định" not in reply.text
+    assert titles(reply) == ["Hồ sơ cần nộp", "Trường hợp trẻ bị bỏ rơi", "Con nuôi"]
     assert "Biên bản (1 bản chính)" in lines(reply.card)
     assert reply.text.count("… Xem đầy đủ bên dưới.") == 1
+
+
+def test_a_single_case_needs_no_choice() -> None:
+    case = DocumentCase(name="Hồ sơ gửi về Bộ gồm", documents=(paper("Đơn"), paper("Ảnh")))
+    asked = procedure(document_cases=(case,))
+    assert documents(asked).text.startswith(
+        "Hồ sơ cần nộp (2 loại giấy tờ):\nHồ sơ gửi về Bộ gồm:\n• Đơn (1 bản chính)\n"
+    )
+    assert "• Hồ sơ: 2 loại giấy tờ\n" in answer(asked, [Aspect.overview]).text
+
+
+def test_a_case_of_remarks_only_heads_no_empty_list() -> None:
+    remark = Document(name="Khai trên tờ khai hải quan", originals=0)
+    cases = tuple(DocumentCase(name=name, documents=(remark,)) for name in ("Nhập", "Xuất"))
+    reply = documents(procedure(document_cases=cases))
+    assert "(2 trường hợp):\n• Nhập\n• Xuất\n… Xem đầy đủ bên dưới." in reply.text
+    assert "Khai trên tờ khai hải quan" in lines(reply.card)
 
 
 def test_headings_of_the_portal_are_no_cases() -> None:
@@ -126,7 +147,7 @@ def test_unverified_papers_are_never_stated() -> None:
 def test_text_that_was_not_taken_apart_is_quoted_as_such() -> None:
     raw = "Tên giấy tờ Số lượng Đơn đề nghị 1 bản chính"
     reply = documents(procedure(raw={"document_cases": raw}, steps=("Nộp hồ sơ",)))
-    assert f"Cổng ghi:\n“{raw}”" in reply.text
+    assert f"Hồ sơ cần nộp – cổng ghi:\n“{raw}”" in reply.text
     assert lines(reply.card) == [raw]
 
 

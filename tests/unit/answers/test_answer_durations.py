@@ -111,8 +111,63 @@ def test_without_a_duration_the_deadlines_of_the_text_answer() -> None:
 
 def test_an_item_of_a_list_keeps_the_line_it_stands_under() -> None:
     note = "Đối với dự án nhóm A:\n- không quá 15 ngày;\n- không quá 20 ngày nếu phải họp."
-    quoted = lines(duration(procedure(methods=(method(note=note),))).card)
-    assert "Đối với dự án nhóm A: không quá 15 ngày" in quoted
+    reply = duration(procedure(methods=(method(note=note),)))
+    assert "• Đối với dự án nhóm A: không quá 15 ngày\n" in reply.text
+    assert lines(reply.card) == [
+        "Đối với dự án nhóm A:",
+        "không quá 15 ngày",
+        "không quá 20 ngày nếu phải họp.",
+    ], "once, as the note has it"
+
+
+def test_a_line_that_heads_a_list_is_quoted_with_the_list() -> None:
+    step = "Trả lời trong 05 ngày cho:\n- tổ chức;\n- cá nhân."
+    assert (
+        "• Trả lời trong 05 ngày cho: tổ chức; cá nhân." in duration(procedure(steps=(step,))).text
+    )
+
+
+def test_without_a_duration_a_note_on_other_things_announces_nothing() -> None:
+    reply = duration(procedure(methods=(method(note="Nộp ở nhà văn hóa."),)))
+    assert "Cổng không ghi thời hạn giải quyết của thủ tục này.\n" in reply.text
+    assert "có nêu" not in reply.text
+    assert "… Xem đầy đủ bên dưới." in reply.text
+
+
+def test_a_note_that_all_channels_share_is_told_once() -> None:
+    note = "Không kể 15 ngày niêm yết, tính trong thời hạn giải quyết."
+    reply = duration(
+        procedure(
+            methods=(
+                method(Channel.online, duration=days(5), note=note),
+                method(Channel.in_person, duration=days(9), note=note.rstrip(".")),
+            )
+        )
+    )
+    assert reply.text.count("niêm yết") == 1
+    assert f"• Nộp trực tiếp: 9 ngày làm việc\nGhi chú: {note}" in reply.text
+    assert [line for line in lines(reply.card) if "niêm yết" in line] == [note]
+
+
+def test_a_wording_of_many_clauses_is_a_list() -> None:
+    wording = (
+        "Khai tử 24 giờ (phải xác minh; có văn bản: 03 ngày làm việc); xóa đăng ký thường trú 01 "
+        "ngày làm việc; hỗ trợ mai táng 03 ngày làm việc"
+    )
+    reply = duration(procedure(methods=(method(duration=Duration(text=wording)),)))
+    assert reply.text.startswith(
+        "Thời hạn giải quyết (nộp trực tuyến):\n"
+        "• Khai tử 24 giờ (phải xác minh; có văn bản: 03 ngày làm việc)\n"
+        "• Xóa đăng ký thường trú 01 ngày làm việc\n"
+        "• Hỗ trợ mai táng 03 ngày làm việc\n"
+    )
+    assert lines(reply.card) == [f"Nộp trực tuyến: {wording}"]
+
+
+def test_a_row_without_a_duration_is_left_to_the_row_that_has_one() -> None:
+    rows = (method(duration=days(5)), method(note="Nộp phí"))
+    text = duration(procedure(methods=rows)).text
+    assert text.startswith("Thời hạn giải quyết (nộp trực tuyến): 5 ngày làm việc.")
 
 
 def test_the_whole_note_is_in_the_card_once_for_channels_that_share_it() -> None:

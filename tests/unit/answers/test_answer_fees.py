@@ -18,7 +18,9 @@ def fee(asked: Procedure, contacts: Contacts | None = None) -> Reply:
 
 def test_channels_that_agree_are_told_together() -> None:
     reply = fee(procedure(methods=methods(Fee(amount=8_000))))
-    assert "• Nộp trực tuyến, trực tiếp hoặc qua bưu chính: 8.000 đồng" in reply.text
+    assert reply.text.startswith(
+        "Phí, lệ phí (nộp trực tuyến, trực tiếp hoặc qua bưu chính): 8.000 đồng\n"
+    )
     assert reply.text.count("8.000") == 1
 
 
@@ -50,8 +52,8 @@ def test_each_amount_says_what_it_is_for() -> None:
             )
         )
     )
-    assert "  – Lệ phí cấp mới: 1.200.000 đồng – mỗi lần" in reply.text
-    assert "  – Tại cơ quan đại diện: 10 USD" in reply.text
+    assert "Phí, lệ phí (nộp trực tuyến):\n• Lệ phí cấp mới: 1.200.000 đồng – mỗi lần" in reply.text
+    assert "• Tại cơ quan đại diện: 10 USD" in reply.text
 
 
 def test_a_remark_that_completes_the_amount_is_joined_to_it() -> None:
@@ -66,6 +68,114 @@ def test_free_with_nothing_else_said_is_free() -> None:
     assert "Miễn phí" in reply.text
     assert "ghi chú" not in reply.text
     assert "nên hỏi" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "note", "told"),
+    [
+        (
+            200_000,
+            "VND",
+            "200.000đ/ hộ chiếu. Mất: 400.000đ",
+            "200.000 đồng/hộ chiếu. Mất: 400.000đ",
+        ),
+        (160_000, "VND", "+ 160.000/hộ chiếu", "160.000 đồng/hộ chiếu"),
+        (6_000_000, "VND", "đồng/lần (diện rộng)", "6.000.000 đồng/lần (diện rộng)"),
+        (100, "USD", "100 USD/thẻ.", "100 USD/thẻ"),
+        (145, "USD", "Thẻ dưới 02 năm: 145 USD/thẻ.", "Thẻ dưới 02 năm: 145 USD/thẻ"),
+        (50_000, "VND", "Lần đầu 25.000 đồng", "50.000 đồng – Lần đầu 25.000 đồng"),
+        (50_000, "VND", "1 hồ sơ", "50.000 đồng – 1 hồ sơ"),
+        (1_000, "VND", "Mỗi trang: 1.000 USD", "1.000 đồng – Mỗi trang: 1.000 USD"),
+    ],
+)
+def test_an_amount_that_the_remark_repeats_is_told_once(
+    amount: int, currency: str, note: str, told: str
+) -> None:
+    asked = procedure(methods=methods(Fee(amount=amount, currency=currency, note=note)))
+    reply = fee(asked)
+    assert f"bưu chính): {told}\n" in reply.text
+    assert lines(reply.card) == [f"Nộp trực tuyến, trực tiếp hoặc qua bưu chính: {told}"]
+
+
+def test_a_label_and_a_remark_that_all_amounts_share_are_told_once() -> None:
+    reply = fee(
+        procedure(
+            methods=tuple(
+                method(channel, fees=(Fee(amount=amount, label="Lệ phí cấp thẻ", note="Mỗi lần"),))
+                for channel, amount in ((Channel.online, 10_000), (Channel.in_person, 20_000))
+            )
+        )
+    )
+    assert reply.text.startswith(
+        "Lệ phí cấp thẻ:\n• Nộp trực tuyến: 10.000 đồng\n• Nộp trực tiếp: 20.000 đồng\n"
+        "Ghi chú: Mỗi lần\n"
+    )
+    assert lines(reply.card) == [
+        "Nộp trực tuyến: Lệ phí cấp thẻ: 10.000 đồng",
+        "Nộp trực tiếp: Lệ phí cấp thẻ: 20.000 đồng",
+        "Ghi chú: Mỗi lần",
+    ]
+
+
+def test_remarks_that_differ_in_brackets_and_full_stops_only_are_one() -> None:
+    text = "Miễn cho người nghèo (có xác nhận)"
+    asked = procedure(
+        methods=(
+            method(Channel.online, fees=(Fee(amount=0, note=f"({text})"),)),
+            method(Channel.in_person, fees=(Fee(amount=0, note=f"{text}."),)),
+        )
+    )
+    assert fee(asked).text.count(text) == 1
+
+
+def test_the_source_is_named_once_for_several_doubtful_amounts() -> None:
+    reply = fee(
+        procedure(
+            methods=(
+                method(Channel.online, fees=(Fee(amount=25),)),
+                method(Channel.in_person, fees=(Fee(amount=0, note="Theo giá dịch vụ"),)),
+            )
+        )
+    )
+    assert "Phí, lệ phí (theo cổng ghi):\n" in reply.text
+    assert "• Nộp trực tuyến: 25 đồng (có vẻ chưa đúng, nên hỏi lại)" in reply.text
+    assert "• Nộp trực tiếp: “Miễn phí” kèm ghi chú: Theo giá dịch vụ" in reply.text
+    assert reply.text.count("ổng ghi") == 1
+    assert "Về mức thu cụ thể: anh/chị nên hỏi" in reply.text
+
+
+def test_that_the_council_decides_is_not_said_twice() -> None:
+    note = f"({COUNCIL_NOTE}. Miễn lệ phí cho hộ nghèo.)"
+    reply = fee(procedure(methods=methods(Fee(amount=0, note=note))))
+    assert "do HĐND cấp tỉnh quy định – Miễn lệ phí cho hộ nghèo" in reply.text
+    assert COUNCIL_NOTE not in reply.text
+    assert COUNCIL_NOTE in lines(reply.card)[0]
+
+
+def test_rows_of_one_channel_stand_together() -> None:
+    asked = procedure(
+        methods=tuple(
+            method(channel, fees=(Fee(amount=amount, label=label),))
+            for label, amount in (("Cấp mới", 50_000), ("Cấp lại", 70_000))
+            for channel in (Channel.online, Channel.in_person)
+        )
+    )
+    assert fee(asked).text.startswith(
+        "Phí, lệ phí (nộp trực tuyến hoặc trực tiếp):\n"
+        "• Cấp mới: 50.000 đồng\n• Cấp lại: 70.000 đồng\n"
+    )
+
+
+def test_a_row_that_only_gives_another_duration_tells_nothing_of_fees() -> None:
+    rows = (method(fees=(Fee(amount=0),), note="Cấp mới"), method(note="Cấp lại"))
+    assert fee(procedure(methods=rows)).text.startswith("Phí, lệ phí (nộp trực tuyến): Miễn phí\n")
+
+
+def test_a_long_quotation_begins_where_it_speaks_of_money() -> None:
+    filler = "Người nộp hồ sơ điền đầy đủ thông tin vào tờ khai " * 5
+    step = f"{filler}; trường hợp hộ nghèo được miễn lệ phí theo danh sách; {filler}"
+    text = fee(procedure(methods=methods(Fee(amount=5_000)), steps=(step,))).text
+    assert "\n• … trường hợp hộ nghèo được miễn lệ phí theo danh sách" in text
 
 
 @pytest.mark.parametrize("nothing", ["(không có)", "Không.", "Không có thông tin"])
@@ -113,8 +223,11 @@ def test_free_with_a_remark_is_quoted_with_the_remark() -> None:
 
 
 def test_a_fee_without_a_figure_says_so() -> None:
+    """Not that the portal names none: a clerk may have left out one that is not verified."""
     reply = fee(procedure(methods=(method(fees=(Fee(label="Lệ phí quá hạn", note="Theo tỉnh"),)),)))
-    assert "Lệ phí quá hạn: cổng không nêu con số – Theo tỉnh" in reply.text
+    assert "Lệ phí quá hạn (nộp trực tuyến): chưa có con số cụ thể – Theo tỉnh" in reply.text
+    assert "không nêu" not in reply.text
+    assert "Về mức thu cụ thể: anh/chị nên hỏi cơ quan tiếp nhận hồ sơ." in reply.text
 
 
 def test_a_source_that_is_no_portal_is_not_called_one() -> None:
