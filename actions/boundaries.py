@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -10,10 +9,11 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import Turn
-from actions.procedures import asked_aspects, resolve, respond
-from bot.catalogue.resolver import Kind, Resolution
-from bot.codes import find_dossier_codes
-from bot.reply import Outcome, Reply
+from actions.faq import FaqChoice
+from actions.procedures import respond
+from bot.catalogue.resolver import Kind
+from bot.codes import find_dossier_codes, find_phones
+from bot.reply import Outcome
 
 Domain = dict[str, Any]
 
@@ -30,44 +30,41 @@ class ActionFaq(Action):
     ) -> list[EventType]:
         """Selection → reply; a hesitant one gives way to the catalogue."""
         turn = Turn.of(tracker)
-        selected = (tracker.latest_message.get("response_selector") or {}).get("faq") or {}
-        best = selected.get("response") or {}
-        reply = faq_reply(turn, best)
+        choice = FaqChoice.of(turn)
         limits = turn.services.settings
-        instead = procedure_instead(turn, limits.faq_sure, limits.search_strong)
-        if reply is None or instead:
-            resolution = instead or resolve(turn)
-            return respond(turn, dispatcher, resolution, asked_aspects(turn, resolution))
-        turn.send(dispatcher, [reply], Outcome.answer, slots={"faq": best["intent_response_key"]})
+        meant = procedure_meant(turn, limits.faq_sure, limits.search_strong)
+        if meant or not choice.fits(turn):
+            return respond(turn, dispatcher)
+        choice.send(turn, dispatcher)
         return []
 
 
-def procedure_instead(turn: Turn, sure: float, strong: float | None = None) -> Resolution | None:
-    """What the turn is about, if a procedure is meant in spite of the intent.
+def procedure_meant(turn: Turn, sure: float, strong: float | None = None) -> bool:
+    """Whether a procedure is meant in spite of the intent.
 
-    That is so where the intent is not `sure` and a procedure is named, or asked about in the talk;
-    where the talk's question is repeated for another one ("còn di chúc"); and where an aspect of a
-    procedure is asked that the catalogue knows by just these words.
+    That is so where the intent is not `sure` and a procedure is named, the better the surer the
+    intent is (for a FAQ, however well it fits), or asked about in the talk; where the talk's
+    question is repeated for another one ("còn di chúc"); and where an aspect of a procedure is
+    asked, or something asserted of it, that the catalogue knows by just these words.
     """
-    resolution = resolve(turn)
     if not turn.services.catalogue.current().index.content(turn.utterance):
-        return None
-    named = resolution.kind is Kind.named
+        return False
+    resolution = turn.resolution
+    asserted = bool(turn.premise.claims)
     repeated = resolution.elliptical and turn.last_aspect is not None
-    if named and (repeated or turn.confidence < sure):
-        return resolution
-    if named and turn.cues and strong is not None and resolution.hits[0].score >= strong:
-        return resolution
-    followed = resolution.kind is Kind.follow_up and (bool(turn.cues) or repeated)
-    return resolution if followed and turn.confidence < sure else None
-
-
-def faq_reply(turn: Turn, selected: dict[str, Any]) -> Reply | None:
-    """The reply of a selected entry; None if there is none, or it is no longer in force."""
-    if not selected.get("responses"):
-        return None
-    entry = selected["responses"][0]["metadata"]["entry"]
-    return turn.services.answers.faq(entry, date.today())
+    asks = bool(turn.cues) or repeated or asserted
+    if resolution.kind is Kind.follow_up:
+        return asks and (repeated or turn.confidence < sure)
+    if resolution.kind is not Kind.named:
+        return False
+    if repeated or asserted:
+        return True
+    score = resolution.hits[0].score
+    limits = turn.services.settings
+    unsure = turn.confidence < sure and (asks or turn.confidence < limits.intent_unsure)
+    if strong is not None:
+        return unsure or (asks and score >= strong)
+    return unsure and score >= limits.search_instead + limits.search_instead_sure * turn.confidence
 
 
 class ActionDossier(Action):
@@ -84,8 +81,8 @@ class ActionDossier(Action):
         turn = Turn.of(tracker)
         codes = find_dossier_codes(turn.raw)
         sure = turn.services.settings.other_sure
-        if not codes and (instead := procedure_instead(turn, sure)):
-            return respond(turn, dispatcher, instead, asked_aspects(turn, instead))
+        if not codes and procedure_meant(turn, sure):
+            return respond(turn, dispatcher)
         code = codes[0] if codes else None
         slots = {"dossier_code": code} if code else {}
         turn.send(dispatcher, [turn.services.answers.dossier(code)], Outcome.dossier, slots=slots)
@@ -104,10 +101,13 @@ class ActionHandoff(Action):
     ) -> list[EventType]:
         """Settings → reply."""
         turn = Turn.of(tracker)
-        if instead := procedure_instead(turn, turn.services.settings.other_sure):
-            return respond(turn, dispatcher, instead, asked_aspects(turn, instead))
-        reply = turn.services.answers.handoff(complaint=turn.intent == "complain")
-        turn.send(dispatcher, [reply], Outcome.handoff)
+        phones = find_phones(turn.raw)
+        sure = turn.services.settings.other_sure
+        if not phones and procedure_meant(turn, sure):
+            return respond(turn, dispatcher)
+        reply = turn.services.answers.handoff(turn.intent == "complain", bool(phones))
+        slots = {"phone": phones[0]} if phones else {}
+        turn.send(dispatcher, [reply], Outcome.handoff, slots=slots)
         return []
 
 
@@ -123,8 +123,8 @@ class ActionUnanswerable(Action):
     ) -> list[EventType]:
         """Settings → reply."""
         turn = Turn.of(tracker)
-        if instead := procedure_instead(turn, turn.services.settings.other_sure):
-            return respond(turn, dispatcher, instead, asked_aspects(turn, instead))
+        if procedure_meant(turn, turn.services.settings.other_sure):
+            return respond(turn, dispatcher)
         turn.send(dispatcher, [turn.services.answers.unanswerable()], Outcome.abstain)
         return []
 
@@ -141,7 +141,12 @@ class ActionOther(Action):
     ) -> list[EventType]:
         """Intent → the response utter_<intent>."""
         turn = Turn.of(tracker)
-        if instead := procedure_instead(turn, turn.services.settings.other_sure):
-            return respond(turn, dispatcher, instead, asked_aspects(turn, instead))
-        dispatcher.utter_message(response=f"utter_{turn.intent}")
+        if procedure_meant(turn, turn.services.settings.other_sure):
+            return respond(turn, dispatcher)
+        choice = FaqChoice.of(turn)
+        if choice.fits_unclear(turn):
+            choice.send(turn, dispatcher)
+            return []
+        english = turn.in_english and turn.intent == "out_of_scope"
+        dispatcher.utter_message(response="utter_english" if english else f"utter_{turn.intent}")
         return []

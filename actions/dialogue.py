@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -12,8 +13,9 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.catalogue.lexicon import Sentence
-from bot.catalogue.resolver import Context
+from bot.catalogue.resolver import Context, Resolution
 from bot.catalogue.search import Hit
+from bot.premises.claims import Premise
 from bot.reply import Aspect, Outcome, Reply
 from bot.wiring import Services, services
 
@@ -46,16 +48,42 @@ class Turn:
         return float((self.tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
 
     @property
+    def ranking(self) -> list[tuple[str, float]]:
+        """The intents that Rasa thought of with their confidence, the likeliest first."""
+        ranking = self.tracker.latest_message.get("intent_ranking") or []
+        return [(str(item["name"]), float(item["confidence"])) for item in ranking]
+
+    @property
     def raw(self) -> str:
         """The utterance as typed."""
         return str(self.tracker.latest_message.get("text") or "")
 
-    @property
+    @cached_property
     def utterance(self) -> str:
         """The utterance, cleaned."""
         return self.services.cleaner.clean(self.raw)
 
+    @cached_property
+    def premise(self) -> Premise:
+        """What the utterance asserts ("nghe nói mất 500 nghìn"), and the rest of it."""
+        return self.services.premises.read(self.utterance)
+
+    @cached_property
+    def resolution(self) -> Resolution:
+        """What the utterance is about, whatever it asserts besides."""
+        before = time.perf_counter()
+        vague = self.intent == "vague" and not self.premise.claims
+        resolver = self.services.catalogue.current().resolver
+        found = resolver.resolve(self.premise.rest, self.context, vague=vague)
+        self.searched_ms = (time.perf_counter() - before) * 1000
+        return found
+
     @property
+    def in_english(self) -> bool:
+        """Whether the utterance is English."""
+        return self.services.lexicon.is_english(Sentence.of(self.raw))
+
+    @cached_property
     def cues(self) -> list[str]:
         """Aspects that the utterance's asking phrases point to, in reading order."""
         return self.services.lexicon.cued_aspects(Sentence.of(self.utterance))
@@ -69,6 +97,7 @@ class Turn:
             procedure=code if code in known else None,
             topic=self.tracker.get_slot("topic") or "",
             candidates=tuple(c for c in self.tracker.get_slot("candidates") or () if c in known),
+            history=tuple(c for c in self.tracker.get_slot("history") or () if c in known),
         )
 
     @property

@@ -9,9 +9,10 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import Turn
-from actions.procedures import answer, asked_aspects, resolve, respond
+from actions.procedures import answer, respond
 from bot.catalogue.choice import chosen
 from bot.catalogue.lexicon import Sentence
+from bot.catalogue.resolver import Kind
 from bot.catalogue.search import Hit
 from bot.reply import Aspect, Outcome
 
@@ -40,6 +41,19 @@ def named_something(turn: Turn) -> bool:
     )
 
 
+def compared(turn: Turn) -> list[Hit]:
+    """The two procedures to compare: those named, or the named one and that of the talk, or else
+    the open choices or the last two talked about."""
+    context = turn.context
+    named = turn.services.catalogue.current().resolver.named(turn.utterance)
+    current = hit_for(turn, context.procedure)
+    if len(named) == 1 and current and current.procedure.code != named[0].procedure.code:
+        named = [current, *named]
+    remembered = context.candidates[:2] or context.history[-2:]
+    hits = named if len(named) > 1 else [h for code in remembered if (h := hit_for(turn, code))]
+    return hits[:2]
+
+
 class ActionChoose(Action):
     """Takes one of the offered choices: by button, number, position or words."""
 
@@ -55,14 +69,13 @@ class ActionChoose(Action):
         aspects = (turn.last_aspect or Aspect.overview,)
         offered = [h for c in turn.context.candidates if (h := hit_for(turn, c))]
         code = turn.entity("procedure") or chosen(
-            turn.utterance, [h.procedure for h in offered], turn.services.lexicon
+            turn.premise.rest, [h.procedure for h in offered], turn.services.lexicon
         )
         hit = hit_for(turn, code)
         if hit is None and not offered and not named_something(turn):
             return lost(turn, dispatcher)
         if hit is None:
-            resolution = resolve(turn)
-            return respond(turn, dispatcher, resolution, asked_aspects(turn, resolution))
+            return respond(turn, dispatcher)
         others = [other for other in offered if other.procedure.code != code]
         return answer(turn, dispatcher, [hit, *others], aspects)
 
@@ -117,13 +130,16 @@ class ActionGoBack(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> list[EventType]:
-        """History → overview of the procedure before the current one."""
+        """The procedure that the words point back to, or else the one before the current one."""
         turn = Turn.of(tracker)
-        history = tracker.get_slot("history") or []
+        if turn.premise.claims:
+            return respond(turn, dispatcher)
+        asked = [Aspect(name) for name in turn.cues] or [Aspect.overview]
+        if turn.resolution.kind is Kind.named:
+            return respond(turn, dispatcher, asked)
+        history = turn.context.history
         hit = hit_for(turn, history[-2] if len(history) > 1 else turn.context.procedure)
-        if hit is None:
-            return lost(turn, dispatcher)
-        return answer(turn, dispatcher, [hit], [Aspect.overview])
+        return answer(turn, dispatcher, [hit], asked) if hit else lost(turn, dispatcher)
 
 
 class ActionRepeat(Action):
@@ -138,6 +154,8 @@ class ActionRepeat(Action):
     ) -> list[EventType]:
         """Context → the same answer."""
         turn = Turn.of(tracker)
+        if turn.premise.claims:
+            return respond(turn, dispatcher)
         hit = hit_for(turn, turn.context.procedure)
         if hit is None:
             return lost(turn, dispatcher)
@@ -155,13 +173,15 @@ class ActionCompare(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> list[EventType]:
-        """Open choices, or else history → one reply each."""
+        """What is compared, in which aspect → one reply each."""
         turn = Turn.of(tracker)
-        codes = turn.context.candidates[:2] or (tracker.get_slot("history") or [])[-2:]
-        hits = [hit for code in codes if (hit := hit_for(turn, code))]
+        if turn.premise.claims:
+            return respond(turn, dispatcher)
+        hits = compared(turn)
         if len(hits) < 2:
             return lost(turn, dispatcher)
-        aspect = turn.last_aspect or Aspect.overview
+        cued = [Aspect(name) for name in turn.cues]
+        aspect = (cued or [turn.last_aspect or Aspect.overview])[0]
         replies = [turn.services.answers.answer(hit.procedure, [aspect]) for hit in hits]
         turn.send(dispatcher, replies, Outcome.answer, [aspect], hits)
         return []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,15 +9,17 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.asked import aspects_of
 from actions.dialogue import Turn
-from bot.catalogue.resolver import Kind, Resolution
+from actions.faq import FaqChoice
+from bot.catalogue.lexicon import Sentence
+from bot.catalogue.resolver import Kind
 from bot.catalogue.search import Hit
+from bot.premises.verdict import CORRECTING
 from bot.reply import Aspect, Outcome
 
 Domain = dict[str, Any]
 
-COMBINED = {Aspect.documents, Aspect.fee, Aspect.duration, Aspect.place, Aspect.form}
-"""Aspects that people ask for together in one message."""
 UNSPECIFIC = {None, Aspect.overview, Aspect.steps}
 """What "thì sao" may look like when it only repeats the last question."""
 
@@ -35,48 +36,56 @@ class ActionAnswer(Action):
     ) -> list[EventType]:
         """Slots → resolver → answer."""
         turn = Turn.of(tracker)
-        resolution = resolve(turn)
-        return respond(turn, dispatcher, resolution, asked_aspects(turn, resolution))
+        if turn.resolution.kind is Kind.named:
+            return respond(turn, dispatcher)
+        if turn.in_english:
+            dispatcher.utter_message(response="utter_english")
+            return []
+        choice = FaqChoice.of(turn)
+        if choice.fits_unclear(turn):
+            choice.send(turn, dispatcher)
+            return []
+        return respond(turn, dispatcher)
 
 
-def resolve(turn: Turn) -> Resolution:
-    """What the turn's utterance is about."""
-    before = time.perf_counter()
-    snapshot = turn.services.catalogue.current()
-    resolution = snapshot.resolver.resolve(
-        turn.utterance, turn.context, vague=turn.intent == "vague"
-    )
-    turn.searched_ms = (time.perf_counter() - before) * 1000
-    return resolution
+def asked_aspects(turn: Turn) -> tuple[Aspect, ...]:
+    """The aspects asked: by the intent and by the words, or the last one once more.
 
-
-def asked_aspects(turn: Turn, resolution: Resolution) -> tuple[Aspect, ...]:
-    """The aspects asked: by the intent and by asking phrases, or the last one once more.
-
-    "Cần giấy tờ gì, bao nhiêu tiền" asks two; "còn tạm trú thì sao" repeats the last; a correction
-    gets the last one and the overview, for it may be either.
+    What the citizen wants confirmed is asked, whatever the intent. "Còn tạm trú thì sao" repeats
+    the last; a correction gets the last one and the overview, for it may be either.
     """
+    if turn.premise.claims:
+        return asserted_aspects(turn)
     cued = [Aspect(name) for name in dict.fromkeys(turn.cues)]
     last = turn.last_aspect
     asked = Aspect(turn.intent.removeprefix("ask_")) if turn.intent.startswith("ask_") else None
     specific = asked not in UNSPECIFIC or bool(set(cued) - UNSPECIFIC)
-    if resolution.elliptical and last and not specific:
+    sentence = Sentence.of(turn.utterance)
+    how = asked in UNSPECIFIC and turn.services.asking.asks_how_besides(sentence)
+    if turn.resolution.elliptical and last and not specific and not how:
         return (last,)
-    if asked:
-        several = asked in COMBINED and [aspect for aspect in cued if aspect in COMBINED]
-        return tuple(dict.fromkeys([asked, *(several or ())]))
     if turn.intent == "correct_topic":
         return tuple(dict.fromkeys([*(cued or ([last] if last else [])), Aspect.overview]))
-    return (cued[0] if cued else Aspect.overview,)
+    return aspects_of(turn.intent, turn.ranking, sentence, turn.services.asking)
+
+
+def asserted_aspects(turn: Turn) -> tuple[Aspect, ...]:
+    """The aspects of what the citizen wants confirmed, then what is asked besides."""
+    premise = turn.premise
+    asserted = [claim.aspect for claim in premise.claims]
+    rest = turn.services.asking.aspects(Sentence.of(premise.rest)) if premise.asks_more else ()
+    return tuple(dict.fromkeys([*asserted, *map(Aspect, rest)]))
 
 
 def respond(
-    turn: Turn,
-    dispatcher: CollectingDispatcher,
-    resolution: Resolution,
-    aspects: Sequence[Aspect],
+    turn: Turn, dispatcher: CollectingDispatcher, aspects: Sequence[Aspect] = ()
 ) -> list[EventType]:
-    """Send what the resolution calls for; returns the slots to set."""
+    """Send what the turn's resolution calls for; returns the slots to set.
+
+    `aspects`: what to tell instead of what the turn asks.
+    """
+    resolution = turn.resolution
+    aspects = aspects or asked_aspects(turn)
     hits = resolution.hits
     answers = turn.services.answers
     if resolution.kind in (Kind.named, Kind.follow_up):
@@ -99,8 +108,13 @@ def answer(
     hits: Sequence[Hit],
     aspects: Sequence[Aspect],
 ) -> list[EventType]:
-    """Answer about the first hit."""
+    """Answer about the first hit; what was asserted of it is confirmed or corrected."""
     best = hits[0]
-    reply = turn.services.answers.answer(best.procedure, aspects, siblings=best.siblings[:3])
-    turn.send(dispatcher, [reply], Outcome.answer, aspects, hits)
+    verdict = turn.services.premises.check(turn.premise.claims, best.procedure)
+    corrected = verdict is not None and verdict.ruling in CORRECTING
+    reply = turn.services.answers.answer(
+        best.procedure, aspects, siblings=best.siblings[:3], verdict=verdict
+    )
+    outcome = Outcome.correct_premise if corrected else Outcome.answer
+    turn.send(dispatcher, [reply], outcome, aspects, hits)
     return turn.remember(best, aspects[0])

@@ -17,6 +17,7 @@ from pathlib import Path
 import yaml
 from sklearn.model_selection import train_test_split
 
+from bench.report import Table
 from bot.config import ROOT, settings
 from bot.text import fold
 from bot.training.faq import load_faq
@@ -26,18 +27,24 @@ PIPELINES = Path(__file__).parent / "pipelines"
 HELD_BACK = 0.2
 
 
-def main() -> None:
-    """Print the table."""
+def measure_all() -> Table:
+    """Train and test every pipeline."""
     examples = read_examples()
     train, test = train_test_split(
         examples, test_size=HELD_BACK, random_state=0, stratify=[intent for intent, _ in examples]
     )
-    print(f"{len(train)} sentences to train on, {len(test)} held back")
-    print(f"{'pipeline':10}{'train s':>9}{'accuracy':>10}{'no accents':>12}")
+    rows = []
     for config in sorted(PIPELINES.glob("*.yml")):
         with tempfile.TemporaryDirectory() as folder:
-            seconds, scores = measure(config, train, test, Path(folder))
-        print(f"{config.stem:10}{seconds:9.0f}{scores[0]:10.3f}{scores[1]:12.3f}")
+            seconds, (written, folded) = measure(config, train, test, Path(folder))
+        rows.append((config.stem, f"{seconds:.0f}", f"{written:.3f}", f"{folded:.3f}"))
+    note = (
+        f"{len(train)} sentences to train on, {len(test)} held back; `rasa train nlu`, start"
+        " included. Pipelines: `bench/pipelines/`. Stock here is Rasa's own linear pipeline, which"
+        " trains to its end in minutes."
+    )
+    head = ("pipeline", "training, s", "accuracy", "accuracy without accents")
+    return Table("Intents of held-back sentences", head, tuple(rows), (note,))
 
 
 def read_examples() -> list[tuple[str, str]]:
@@ -106,7 +113,3 @@ def rasa(*arguments: str) -> None:
             check=True,
             capture_output=True,
         )
-
-
-if __name__ == "__main__":
-    main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from math import isfinite
 from pathlib import Path
 
 from pydantic import BaseSettings, Field, ValidationError, validator
@@ -15,6 +16,24 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
+
+
+Curve = tuple[tuple[float, float], ...]
+"""Points (x, y) in ascending order of x; between them lines, before and after them level."""
+
+
+def read_curve(text: str) -> Curve:
+    """The curve in "x:y, x:y"; raises ValueError if it is none."""
+    try:
+        points = tuple(
+            (float(x), float(y)) for x, y in (point.split(":") for point in text.split(","))
+        )
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not of the form 1.0:0.98, 2.5:0.68") from error
+    steps = [x for x, _ in points]
+    if steps != sorted(set(steps)) or not all(isfinite(n) for point in points for n in point):
+        raise ValueError(f"{text!r}: the numbers before the colons must ascend")
+    return points
 
 
 class Settings(BaseSettings):
@@ -48,29 +67,29 @@ class Settings(BaseSettings):
         default="", description="where citizens may go for help; empty: none"
     )
     office_hours: str = Field(default="", description="when that office is open; empty: not known")
-    search_clear: float = Field(
-        default=0.6, description="score from which a procedure is taken as named"
+    search_clear: str = Field(
+        default="1.0:0.95, 1.5:0.91, 2.0:0.83, 2.4:0.70, 3.0:0.62, 5.0:0.57",
+        description="weight of a message's words : score from which a procedure is taken as named",
     )
-    search_lone: float = Field(default=0.5, description="the same where nothing else comes near")
-    search_lead: float = Field(default=0.1, description="lead over the runner-up that lone needs")
+    search_lead: float = Field(
+        default=0.15, description="lead over the runner-up that counts at most towards that score"
+    )
+    search_vague: float = Field(
+        default=0.1, description="how much more it takes where the message sounds vague"
+    )
     search_possible: float = Field(
-        default=0.45, description="score from which a procedure is offered"
-    )
-    search_vague_clear: float = Field(
-        default=0.85, description="the same where the message sounds vague"
+        default=0.42, description="score from which a procedure is offered"
     )
     search_strong: float = Field(default=0.75, description="score that beats even a sure FAQ")
-    search_information: float = Field(
-        default=1.4, description="weight of words below which a message is too short to be clear"
-    )
-    search_telling: float = Field(
-        default=0.5, description="weight of a single word that is enough all the same"
-    )
     search_close: float = Field(
-        default=0.03, description="lead below which a short message is vague"
+        default=0.03, description="lead that a message with a wording's very words needs"
     )
-    search_short: float = Field(
-        default=1.6, description="weight of words below which a close runner-up makes it vague"
+    search_switch: float = Field(
+        default=0.5, description="score from which another procedure takes over in a talk"
+    )
+    search_apart: float = Field(
+        default=0.12,
+        description="how far the procedure of the talk must be behind a newly named one",
     )
     search_inertia: float = Field(
         default=0.02, description="advantage of the procedure of the talk"
@@ -79,7 +98,24 @@ class Settings(BaseSettings):
         default=0.35, description="share of new words that the procedure of the talk must know"
     )
     search_near: float = Field(default=0.2, description="how far a choice may be below the best")
+    search_instead: float = Field(
+        default=0.45,
+        description="score from which a procedure goes before another intent, at confidence 0",
+    )
+    search_instead_sure: float = Field(
+        default=0.35, description="how much more it takes at confidence 1"
+    )
+    intent_unsure: float = Field(
+        default=0.5,
+        description="confidence below which a procedure may go before though nothing is asked",
+    )
     faq_sure: float = Field(default=0.9, description="confidence from which FAQ beats a procedure")
+    faq_overlap: float = Field(
+        default=0.33, description="share of a message's words that a FAQ must know to answer it"
+    )
+    faq_strong: float = Field(
+        default=0.8, description="the same, and confidence, where the message seems to be no FAQ"
+    )
     other_sure: float = Field(
         default=0.7, description="the same for small talk, refusals, dossiers"
     )
@@ -97,6 +133,11 @@ class Settings(BaseSettings):
                 raise ValueError(f"{origin!r} is not an origin such as https://cong.example.vn")
         return value
 
+    @validator("search_clear")
+    def _only_a_curve(cls, value: str) -> str:
+        read_curve(value)
+        return value
+
     class Config:
         env_prefix = "BOT_"
         env_file = ".env"
@@ -111,6 +152,11 @@ class Settings(BaseSettings):
     def internal_actions_port(self) -> int:
         """Port of the action server, on loopback only."""
         return self.actions_port or self.port + 2
+
+    @property
+    def clear_curve(self) -> Curve:
+        """`search_clear` as numbers."""
+        return read_curve(self.search_clear)
 
     @property
     def resolved_database_url(self) -> str:

@@ -20,7 +20,10 @@ def main() -> None:
     import rasa.core.run
     from rasa.__main__ import main as rasa_main
 
+    from bot.rasa_tuning import tune
+
     assert rasa.core.run
+    tune()
     model = Models(config.models_dir).current()
     if model is None:
         raise ConfigError(f"{config.models_dir}: no model; run `python -m bot train`")

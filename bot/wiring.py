@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.answers.talk import Answers, Offices
+from bot.catalogue.asking import Asking, load_asking
 from bot.catalogue.lexicon import Lexicon, load_lexicon
 from bot.catalogue.live import LiveCatalogue
 from bot.catalogue.resolver import Thresholds
 from bot.catalogue.store import CatalogueStore
 from bot.config import ROOT, Settings, settings
 from bot.database import open_engine
+from bot.premises.claims import Premises
 from bot.text import Cleaner
 
 LEXICON_DIR = ROOT / "nlu_data" / "lexicon"
@@ -25,6 +27,8 @@ class Services:
     settings: Settings
     cleaner: Cleaner
     lexicon: Lexicon
+    premises: Premises
+    asking: Asking
     store: CatalogueStore
     catalogue: LiveCatalogue
     answers: Answers
@@ -48,15 +52,13 @@ def build_services(config: Settings) -> Services:
     cleaner = Cleaner.load(LEXICON_DIR)
     store = CatalogueStore(open_engine(config.resolved_database_url))
     thresholds = Thresholds(
-        clear=config.search_clear,
-        lone=config.search_lone,
+        clear=config.clear_curve,
         lead=config.search_lead,
+        vague=config.search_vague,
         possible=config.search_possible,
-        vague_clear=config.search_vague_clear,
-        information=config.search_information,
-        telling=config.search_telling,
         close=config.search_close,
-        short=config.search_short,
+        switch=config.search_switch,
+        apart=config.search_apart,
         inertia=config.search_inertia,
         covered=config.search_covered,
         near=config.search_near,
@@ -65,6 +67,8 @@ def build_services(config: Settings) -> Services:
         settings=config,
         cleaner=cleaner,
         lexicon=lexicon,
+        premises=Premises.load(LEXICON_DIR),
+        asking=load_asking(LEXICON_DIR),
         store=store,
         catalogue=LiveCatalogue(store, lexicon, cleaner.clean, thresholds),
         answers=Answers(offices(config)),

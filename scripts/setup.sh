@@ -24,5 +24,6 @@ not fetch one (see above). Install it (Ubuntu 22.04: apt-get install python3.10;
 fi
 
 echo "setup: installing the locked packages (about 2.5 GB at the first time)"
-uv pip sync --quiet --require-hashes requirements.lock || fail "the locked packages could not be installed (see above)"
+# Compiled here once: Rasa imports 6,000 modules, and containers often forbid Python to keep the result.
+uv pip sync --quiet --require-hashes --compile-bytecode requirements.lock || fail "the locked packages could not be installed (see above)"
 touch .venv/.ready

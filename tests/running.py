@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -23,18 +24,24 @@ START_TIMEOUT = 600.0
 
 
 def free_ports() -> int:
-    """The first of three neighbouring free ports."""
+    """The first of three neighbouring free ports.
+
+    They lie below those that the system gives to outgoing connections (from 32768 on), which might
+    take one of them before the bot does.
+    """
     while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        if port < 65000 and all(_is_free(port + offset) for offset in range(3)):
+        port = random.randrange(20_000, 32_000, 3)
+        if all(_is_free(port + offset) for offset in range(3)):
             return port
 
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 @dataclass

@@ -99,15 +99,13 @@ _DEFAULTS = {
 }
 THRESHOLDS = replace(
     Thresholds(**_DEFAULTS),
-    clear=0.6,
-    lone=0.5,
-    lead=0.1,
-    possible=0.45,
-    vague_clear=0.85,
-    information=1.4,
-    telling=0.5,
+    clear=((0.5, 0.95), (1.0, 0.9), (2.0, 0.6)),
+    lead=0.15,
+    vague=0.1,
+    possible=0.42,
     close=0.03,
-    short=1.6,
+    switch=0.5,
+    apart=0.12,
     inertia=0.02,
     covered=0.35,
     near=0.2,
@@ -148,6 +146,9 @@ ordinals:
   2: [thứ hai, cái 2, 2]
   3: [thứ ba, cái 3, 3]
   -1: [cuối cùng, cái cuối]
+needed: {before: [có cần, cần], after: [có cần không]}
+back: [quay lại, lúc nãy]
+joiners: [với, hay]
 """,
     "variants.yml": """
 level:
@@ -181,6 +182,14 @@ filing:
     title: toàn trình
     in_name: ['bang dich vu cong truc tuyen toan trinh']
     in_message: [toàn trình]
+""",
+    "english.yml": "words: [what, is, you, are, the]",
+    "distinctions.yml": """
+groups:
+ action:
+  first: {plain: true, in_name: ['^(?!.* lai )(dang ky|cap)'], in_message: [lần đầu]}
+  again: {in_name: ['cap lai', 'dang ky lai'], in_message: [cấp lại, làm lại, đăng ký lại, mất]}
+ages: {}
 """,
     "aliases/mau.yml": """
 - codes: ["1.900007"]

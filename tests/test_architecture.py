@@ -16,10 +16,11 @@ TEXT_LEVEL = {
     "bot.keystrokes",
     "bot.wordlist",
     "bot.codes",
+    "bot.spoken",
     "bot.errors",
 }
 """May be imported by anything and import nothing of ours but each other."""
-SERVICES = ("bot.catalogue", "bot.dossiers", "bot.training", "bot.answers")
+SERVICES = ("bot.catalogue", "bot.premises", "bot.dossiers", "bot.training", "bot.answers")
 FORBIDDEN_TO_SERVICES = (
     "rasa",
     "rasa_sdk",
@@ -72,6 +73,17 @@ def test_services_know_no_rasa_no_channel_no_gateway() -> None:
         for path in files
         for name in imports(path)
         if within(name, *FORBIDDEN_TO_SERVICES)
+    }
+    assert not found
+
+
+def test_premises_know_the_catalogue_but_no_answers() -> None:
+    allowed = (*TEXT_LEVEL, "bot.catalogue", "bot.premises", "bot.reply")
+    found = {
+        (module_name(path), name)
+        for path in python_files("bot/premises")
+        for name in imports(path)
+        if ours(name) and not within(name, *allowed)
     }
     assert not found
 

@@ -63,12 +63,6 @@ class Contacts:
     centre: str = ""
 
 
-def verified(procedure: Procedure, field: str) -> bool:
-    """Whether the field, or a part of it ("methods.fees"), may be stated as fact."""
-    whole = field.split(".")[0]
-    return field not in procedure.unverified and whole not in procedure.unverified
-
-
 def is_name_only(procedure: Procedure) -> bool:
     """Whether the source published no more than the procedure's name and who handles it."""
     content = (
@@ -104,6 +98,6 @@ def state_of(procedure: Procedure, aspect: Aspect, has_facts: bool) -> State:
     fields = FIELDS[aspect]
     if raw_texts(procedure, fields):
         return State.raw
-    if fields and any(not verified(procedure, field) for field in fields):
+    if fields and any(not procedure.states(field) for field in fields):
         return State.unverified
     return State.name_only if is_name_only(procedure) else State.missing

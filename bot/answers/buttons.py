@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from bot.answers.aspects import FIELDS, FOLLOW_UPS, Contacts, verified
+from bot.answers.aspects import FIELDS, FOLLOW_UPS, Contacts
 from bot.answers.naming import sibling_titles
 from bot.answers.wording import button_of, labels
 from bot.catalogue.procedure import Procedure
@@ -74,6 +74,6 @@ def hotline_buttons(contacts: Contacts) -> list[Button]:
 def _has(procedure: Procedure, aspect: Aspect) -> bool:
     """Whether a follow-up has verified fields to answer from."""
     fields = FIELDS[aspect]
-    if not all(verified(procedure, field) for field in fields):
+    if not all(procedure.states(field) for field in fields):
         return False
     return any(getattr(procedure, field.split(".")[0]) for field in fields)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answers import lexicon
-from bot.answers.aspects import verified
 from bot.answers.channels import common, first_lines, names, others, stating, told_apart
 from bot.answers.excerpts import chosen, without
 from bot.answers.remarks import plain_note, with_amount, without_amount
@@ -91,7 +90,7 @@ class FeeTable:
 
 def fee_groups(procedure: Procedure) -> list[FeeGroup]:
     """What to pay, by channel; empty when the source says nothing or is not verified."""
-    methods = procedure.methods if verified(procedure, "methods.fees") else ()
+    methods = procedure.methods if procedure.states("methods.fees") else ()
     council = council_sets_fees(procedure)
     groups: dict[frozenset[tuple[str, ...]], list[SubmissionMethod]] = {}
     charges: dict[frozenset[tuple[str, ...]], tuple[Charge, ...]] = {}
@@ -132,7 +131,7 @@ def council_sets_fees(procedure: Procedure) -> bool:
 
     Thông tư 85/2019/TT-BTC and 106/2021/TT-BTC do; their titles name the council.
     """
-    if not verified(procedure, "legal_basis"):
+    if not procedure.states("legal_basis"):
         return False
     return any(lexicon.matches("council", basis.title) for basis in procedure.legal_basis)
 

@@ -16,10 +16,12 @@ from bot.answers.buttons import (
 )
 from bot.answers.fit import LIMIT, Shortener, chunks, fit, shorten
 from bot.answers.naming import titles
+from bot.answers.premise import verdict_lines
 from bot.answers.rendering import in_todays_terms, render_lines, render_sections
 from bot.answers.values import Prepared, prepare
 from bot.answers.wording import clean, day, labels, title_of, unique
 from bot.catalogue.procedure import Procedure
+from bot.premises.verdict import Verdict
 from bot.reply import Aspect, Button, Card, Reply, Section, Source
 
 _NAME_IN_FOOTER = 160
@@ -39,15 +41,18 @@ def answer(
     *,
     siblings: Sequence[Procedure] = (),
     contacts: Contacts = _NOBODY,
+    verdict: Verdict | None = None,
 ) -> Reply:
     """What the procedure says about the aspects (no aspect: the overview).
 
     The text has at most 1,200 characters, the essential first, and ends with the source; the card
-    holds everything. Up to three `siblings` become buttons.
+    holds everything. Up to three `siblings` become buttons. A `verdict` on what the citizen
+    asserted comes first of all.
     """
     asked = tuple(dict.fromkeys(aspects)) or (Aspect.overview,)
     parts = [prepare(procedure, aspect, contacts) for aspect in asked]
-    text, cut = _text(procedure, parts)
+    told = verdict_lines(verdict, procedure) if verdict else []
+    text, cut = _text(procedure, parts, told)
     buttons = [view_full(procedure, aspect) for aspect in cut[:1]]
     if any(part.state not in _STATED for part in parts):
         buttons += hotline_buttons(contacts)
@@ -91,10 +96,12 @@ def choices(question: str, procedures: Sequence[Procedure]) -> Reply:
     )
 
 
-def _text(procedure: Procedure, parts: Sequence[Prepared]) -> tuple[str, list[Aspect]]:
-    """The message, and the aspects of which it leaves something to the card."""
+def _text(
+    procedure: Procedure, parts: Sequence[Prepared], first: Sequence[str] = ()
+) -> tuple[str, list[Aspect]]:
+    """The message, `first` at its top, and the aspects of which it leaves something to the card."""
     footer = "\n".join(_footer(procedure))
-    notices = _notices(procedure, parts)
+    notices = [*first, *_notices(procedure, parts)]
     more = "\n".join(render_lines("more"))
     told = old_terms.notes_on(procedure.name).values()
     blocks, shortened = _blocks(parts, told)
@@ -115,7 +122,10 @@ def _blocks(parts: Sequence[Prepared], told: Iterable[str]) -> tuple[list[list[s
     for part in parts:
         brief = Shortener(_BODY // len(parts))
         template = part.aspect.value if part.state is State.known else part.state.value
-        lines = render_lines(template, brief=brief, **part.values)
+        values = part.values
+        if part.aspect is Aspect.overview:
+            values = {**values, "apart": [other.aspect.value for other in parts]}
+        lines = render_lines(template, brief=brief, **values)
         if part.aspect is not Aspect.legal_basis:
             lines = old_terms.annotate(lines, told)
         blocks.append(lines)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.answers import lexicon
-from bot.answers.aspects import verified
 from bot.answers.wording import clean, count_text
 from bot.catalogue.procedure import Document, DocumentCase, Procedure
 
@@ -51,7 +50,7 @@ class Papers:
 
 def cases_of(procedure: Procedure) -> list[Papers]:
     """The cases in the source's order, plain ones first; empty when missing or unverified."""
-    if not verified(procedure, "document_cases"):
+    if not procedure.states("document_cases"):
         return []
     cases = [_papers(case) for case in procedure.document_cases]
     return sorted((case for case in cases if case.papers or case.remarks), key=_case_weight)

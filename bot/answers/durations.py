@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answers.aspects import verified
 from bot.answers.channels import common, first_lines, names, others, stating, told_apart
 from bot.answers.sentences import about
 from bot.answers.wording import duration_text
@@ -39,7 +38,7 @@ class DurationGroup:
 
 def duration_groups(procedure: Procedure) -> list[DurationGroup]:
     """How long the office has, by channel; empty when the source says nothing or unverified."""
-    methods = procedure.methods if verified(procedure, "methods.duration") else ()
+    methods = procedure.methods if procedure.states("methods.duration") else ()
     groups: dict[tuple[str, bool], list[SubmissionMethod]] = {}
     for method in stating(methods, lambda method: bool(duration_text(method.duration))):
         text = duration_text(method.duration)

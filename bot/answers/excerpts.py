@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.answers import lexicon
-from bot.answers.aspects import verified
 from bot.answers.sentences import about
 from bot.answers.wording import clean, unique
 from bot.catalogue.procedure import Procedure
@@ -36,7 +35,7 @@ def _results(procedure: Procedure) -> Iterable[str]:
 def _notes(procedure: Procedure) -> Iterable[str]:
     for method in procedure.methods:
         yield method.note
-        if verified(procedure, "methods.fees"):
+        if procedure.states("methods.fees"):
             yield from (fee.note for fee in method.fees)
 
 
@@ -70,7 +69,7 @@ _SOURCES: Mapping[Aspect, tuple[str, ...]] = {
 
 def texts_of(procedure: Procedure, field: str) -> list[str]:
     """The verified texts of one of the quoted fields, without repeats and empty ones."""
-    if not verified(procedure, field):
+    if not procedure.states(field):
         return []
     return list(dict.fromkeys(text for text in _PLACES[field](procedure) if text.strip()))
 

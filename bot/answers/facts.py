@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.answers import lexicon
-from bot.answers.aspects import verified
 from bot.answers.charges import fee_groups, fee_table
 from bot.answers.documents import cases_of, is_conditional, papers_with_forms
 from bot.answers.durations import duration_groups, with_common_notes_apart
@@ -51,7 +50,7 @@ def _fee(procedure: Procedure) -> Values:
     shown = [note for group in groups for note in group.notes]
     shown += [charge.note for charge in charges]
     sentences = without(said_elsewhere(procedure, Aspect.fee), shown)
-    notes = notes_by_channel(procedure) if verified(procedure, "methods.fees") else []
+    notes = notes_by_channel(procedure) if procedure.states("methods.fees") else []
     return {
         "groups": groups,
         "table": fee_table(groups),
@@ -67,7 +66,7 @@ def _duration(procedure: Procedure) -> Values:
     groups, common = with_common_notes_apart(duration_groups(procedure))
     shown = [*common, *(note for group in groups for note in group.notes)]
     others = without(said_elsewhere(procedure, Aspect.duration), shown)
-    notes = notes_by_channel(procedure) if verified(procedure, "methods.duration") else []
+    notes = notes_by_channel(procedure) if procedure.states("methods.duration") else []
     return {
         "groups": groups,
         "common": common,
@@ -105,7 +104,7 @@ def _place(procedure: Procedure) -> Values:
     agencies = verified_lines(procedure, "agencies")
     address = [line.rstrip(":") for line in verified_lines(procedure, "address")]
     levels = verified_levels(procedure)
-    withheld = not verified(procedure, "agencies") and not verified(procedure, "address")
+    withheld = not procedure.states("agencies") and not procedure.states("address")
     sentences = [] if withheld else without(excerpts(procedure, Aspect.place), address)
     notes = notes_by_channel(procedure)
     return {
@@ -154,8 +153,8 @@ def _legal_basis(procedure: Procedure) -> Values:
         if clean(basis.number) or clean(basis.title)
     ]
     return {
-        "laws": laws if verified(procedure, "legal_basis") else [],
-        "decision": clean(procedure.decision) if verified(procedure, "decision") else "",
+        "laws": laws if procedure.states("legal_basis") else [],
+        "decision": clean(procedure.decision) if procedure.states("decision") else "",
         "published_by": clean(procedure.published_by),
     }
 
@@ -163,9 +162,9 @@ def _legal_basis(procedure: Procedure) -> Values:
 def _online(procedure: Procedure) -> Values:
     methods = filed_by(procedure, Channel.online)
     only = procedure.copy(update={"methods": methods})
-    level = clean(procedure.service_level) if verified(procedure, "service_level") else ""
+    level = clean(procedure.service_level) if procedure.states("service_level") else ""
     sentences = said_elsewhere(procedure, Aspect.online)
-    told = all(verified(procedure, part) for part in ("methods.fees", "methods.duration"))
+    told = all(procedure.states(part) for part in ("methods.fees", "methods.duration"))
     notes = notes_by_channel(only) if told else []
     return {
         "available": bool(methods),

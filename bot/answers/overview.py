@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.answers.aspects import is_name_only, verified
+from bot.answers.aspects import is_name_only
 from bot.answers.charges import fee_groups, fee_table
 from bot.answers.documents import cases_of, is_conditional
 from bot.answers.durations import duration_groups
@@ -33,7 +33,7 @@ def overview(procedure: Procedure) -> dict[str, Any]:
     papers = [paper for case in plain for paper in case.papers]
     return {
         "name": clean(procedure.name),
-        "field": clean(procedure.field) if verified(procedure, "field") else "",
+        "field": clean(procedure.field) if procedure.states("field") else "",
         "fees": fees,
         "table": fee_table(fees),
         "durations": duration_groups(procedure),
@@ -49,6 +49,6 @@ def overview(procedure: Procedure) -> dict[str, Any]:
         "conditions": verified_lines(procedure, "conditions"),
         "online": bool(filed_by(procedure, Channel.online)),
         "other_channels": other_channels(procedure),
-        "verified": {name.replace(".", "_"): verified(procedure, name) for name in _WITHHELD},
+        "verified": {name.replace(".", "_"): procedure.states(name) for name in _WITHHELD},
         "known": not is_name_only(procedure),
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.answers import lexicon
-from bot.answers.aspects import FIELDS, verified
+from bot.answers.aspects import FIELDS
 from bot.answers.excerpts import excerpts, without
 from bot.answers.wording import channel_names, clean_lines, labels, level_label, unique
 from bot.catalogue.procedure import Channel, Level, Procedure, SubmissionMethod
@@ -17,12 +17,12 @@ def verified_lines(procedure: Procedure, field: str) -> list[str]:
     """The lines of a text field or of a list of texts; none if it is unverified."""
     value = getattr(procedure, field)
     texts = [value] if isinstance(value, str) else value
-    return unique(clean_lines(texts)) if verified(procedure, field) else []
+    return unique(clean_lines(texts)) if procedure.states(field) else []
 
 
 def verified_levels(procedure: Procedure) -> list[str]:
     """The levels in today's terms; none if they are unverified."""
-    return unique(map(level_label, procedure.levels)) if verified(procedure, "levels") else []
+    return unique(map(level_label, procedure.levels)) if procedure.states("levels") else []
 
 
 def verified_results(procedure: Procedure) -> list[str]:
@@ -33,7 +33,7 @@ def verified_results(procedure: Procedure) -> list[str]:
 
 def filed_by(procedure: Procedure, channel: Channel) -> tuple[SubmissionMethod, ...]:
     """The verified methods of one channel."""
-    methods = procedure.methods if verified(procedure, "methods") else ()
+    methods = procedure.methods if procedure.states("methods") else ()
     return tuple(method for method in methods if method.channel is channel)
 
 
@@ -52,7 +52,7 @@ def names_levels(agencies: Iterable[str], levels: Iterable[Level]) -> bool:
 
 def notes_by_channel(procedure: Procedure) -> list[dict[str, Any]]:
     """The notes of the methods with the channels each is printed for; what they share, once."""
-    methods = procedure.methods if verified(procedure, "methods") else ()
+    methods = procedure.methods if procedure.states("methods") else ()
     notes = [(method.channel, unique(clean_lines([method.note]))) for method in methods]
     notes = [(channel, lines) for channel, lines in notes if lines]
     headed = any(line.endswith(":") for _, lines in notes for line in lines)
@@ -88,6 +88,6 @@ def without_notes(sentences: Sequence[str], notes: Iterable[Mapping[str, Any]]) 
 
 def said_elsewhere(procedure: Procedure, aspect: Aspect) -> list[str]:
     """Sentences of other fields; none while the aspect's own field is unverified."""
-    if any(not verified(procedure, field) for field in FIELDS[aspect]):
+    if any(not procedure.states(field) for field in FIELDS[aspect]):
         return []
     return excerpts(procedure, aspect)

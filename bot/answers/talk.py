@@ -14,6 +14,7 @@ from bot.answers.aspects import Contacts
 from bot.answers.compose import answer, choices, full
 from bot.answers.rendering import render_lines
 from bot.catalogue.procedure import Procedure
+from bot.premises.verdict import Verdict
 from bot.reply import Aspect, Button, Reply
 from bot.training.faq_entry import FaqEntry
 from bot.training.faq_render import render_answer, render_buttons
@@ -43,9 +44,12 @@ class Answers:
         procedure: Procedure,
         aspects: Sequence[Aspect],
         siblings: Sequence[Procedure] = (),
+        verdict: Verdict | None = None,
     ) -> Reply:
-        """What the procedure says about the aspects."""
-        return answer(procedure, aspects, siblings=siblings, contacts=self._contacts)
+        """What the procedure says about the aspects, after the verdict on what was asserted."""
+        return answer(
+            procedure, aspects, siblings=siblings, contacts=self._contacts, verdict=verdict
+        )
 
     def full(self, procedure: Procedure, aspect: Aspect) -> list[Reply]:
         """The whole of one aspect, in messages."""
@@ -67,9 +71,12 @@ class Answers:
         """No catalogue can know this; who can."""
         return self._reply("unanswerable")
 
-    def handoff(self, complaint: bool) -> Reply:
-        """Which humans can be reached: there is no live handoff yet, and that is said."""
-        return self._reply("handoff", complaint=complaint)
+    def handoff(self, complaint: bool, phone_left: bool = False) -> Reply:
+        """Which humans can be reached: there is no live handoff yet, and that is said.
+
+        Nobody will ring a number that was left, and that is said, too.
+        """
+        return self._reply("handoff", complaint=complaint, phone_left=phone_left)
 
     def dossier(self, code: str | None) -> Reply:
         """Where the status of a dossier can be looked up; look-up from here does not exist yet."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.answers.aspects import FIELDS, Contacts, State, raw_texts, state_of, verified
+from bot.answers.aspects import FIELDS, Contacts, State, raw_texts, state_of
 from bot.answers.facts import Values, facts_of
 from bot.answers.wording import (
     clean,
@@ -35,7 +35,7 @@ def prepare(procedure: Procedure, aspect: Aspect, contacts: Contacts) -> Prepare
     """The state and the template values of one aspect."""
     values, has_facts = facts_of(procedure, aspect)
     state = state_of(procedure, aspect, has_facts)
-    withheld = any(not verified(procedure, field) for field in FIELDS[aspect])
+    withheld = any(not procedure.states(field) for field in FIELDS[aspect])
     source = source_word(procedure.source_name)
     common: Values = {
         "title": title_of(aspect),
@@ -55,12 +55,12 @@ def prepare(procedure: Procedure, aspect: Aspect, contacts: Contacts) -> Prepare
 
 def ask_at(procedure: Procedure) -> str:
     """Which office a citizen can ask: the agencies, else by level."""
-    if verified(procedure, "agencies"):
+    if procedure.states("agencies"):
         agencies = unique(clean(agency) for agency in procedure.agencies)
         short = [agency for agency in agencies if len(agency) <= 80][:2]
         if short:
             return join_words(short)
-    if verified(procedure, "levels"):
+    if procedure.states("levels"):
         by_level = labels()["level_agencies"]
         offices = [by_level[level.value] for level in procedure.levels if level.value in by_level]
         if offices:

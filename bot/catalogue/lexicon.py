@@ -12,12 +12,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bot.catalogue.distinctions import Kinds, read_kinds
+from bot.catalogue.lexicon_file import read_lexicon_file
 from bot.catalogue.phrases import Phrases, Replacements, Sentence, words
-from bot.errors import InputError, Problem
 
 __all__ = ["Alias", "Content", "Lexicon", "Sentence", "Variant", "load_lexicon", "words"]
+
+
+ENGLISH = 0.4
+"""Share of English words from which a sentence is English."""
+_WHETHER = re.compile(r"\b(?:khong|chua)\b")
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,41 @@ class Lexicon:
     ellipsis_starts: Phrases
     ellipsis_ends: Phrases
     ordinals: tuple[tuple[int, Phrases], ...]
+    kinds: Kinds
+    needed_before: Phrases
+    needed_after: Phrases
+    back: Phrases
+    joiners: Phrases
+    english: frozenset[str]
+
+    def is_english(self, sentence: Sentence) -> bool:
+        """Whether the writer uses English: no accents, and English words for the most part."""
+        said = sentence.folded.split()
+        known = sum(word in self.english for word in said)
+        return not sentence.has_accents and known >= 2 and known >= len(said) * ENGLISH
+
+    def without_needed(self, sentence: Sentence) -> Sentence:
+        """The sentence up to the paper that it asks whether one needs ("có cần ảnh không")."""
+        if self.needed_after.spans(sentence):
+            return sentence.part(0, 0)
+        start = next((start for start, _ in self.needed_before.spans(sentence)), None)
+        asks = start is not None and _WHETHER.search(sentence.folded, start)
+        return sentence.part(0, start or 0) if asks else sentence
+
+    def without_back(self, sentence: Sentence) -> Sentence:
+        """The sentence without the words that point back ("lúc nãy")."""
+        return sentence.without(self.back.spans(sentence))
+
+    def unasked(self, sentence: Sentence, telling: Collection[str] = ()) -> Sentence:
+        """The sentence without asking phrases ("mất bao lâu" holds no loss)."""
+        return sentence.without(self.asking.spans(sentence, telling))
 
     def content(self, sentence: Sentence, telling: Collection[str] = ()) -> Content:
         """The sentence without asking phrases and small words.
 
         `telling`: folded words of the catalogue that a bare word may stand for.
         """
-        rest = sentence.without(self.asking.spans(sentence, telling))
+        rest = self.unasked(sentence, telling)
         terms = self.terms.find(rest, telling)
         parts: list[Part] = []
         position = 0
@@ -123,33 +155,30 @@ def load_lexicon(folder: Path) -> Lexicon:
 
     Raises InputError that names the file and line of what is malformed.
     """
-    fillers = _read(folder / "fillers.yml")
-    turns = _read(folder / "turns.yml")
+    fillers = read_lexicon_file(folder / "fillers.yml")
+    turns = read_lexicon_file(folder / "turns.yml")
     cues = {aspect: Phrases(say) for aspect, say in fillers["asking"].items()}
     return Lexicon(
-        terms=Replacements(_read(folder / "terms.yml")),
-        variants=tuple(_variants(_read(folder / "variants.yml"))),
+        terms=Replacements(read_lexicon_file(folder / "terms.yml")),
+        variants=tuple(_variants(read_lexicon_file(folder / "variants.yml"))),
         aliases=tuple(
             Alias(frozenset(map(str, entry["codes"])), words(entry["name"]), tuple(entry["say"]))
             for path in sorted((folder / "aliases").glob("*.yml"))
-            for entry in _read(path)
+            for entry in read_lexicon_file(path)
         ),
         cues=tuple(cues.items()),
         asking=Phrases(_flat(fillers["asking"].values())),
         small_words=Phrases(_flat(fillers["small_words"])),
         ellipsis_starts=Phrases(turns["ellipsis"]["starts"]),
         ellipsis_ends=Phrases(turns["ellipsis"]["ends"]),
+        needed_before=Phrases(turns["needed"]["before"]),
+        needed_after=Phrases(turns["needed"]["after"]),
+        back=Phrases(turns["back"]),
+        joiners=Phrases(turns["joiners"]),
+        english=frozenset(read_lexicon_file(folder / "english.yml")["words"]),
+        kinds=read_kinds(read_lexicon_file(folder / "distinctions.yml")),
         ordinals=tuple((int(at), Phrases(say)) for at, say in turns["ordinals"].items()),
     )
-
-
-def _read(path: Path) -> Any:
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        raise InputError([Problem(path.name, line, None, f"không đọc được: {error}")]) from error
 
 
 def _variants(table: Mapping[str, Mapping[str, Any]]) -> Iterable[Variant]:

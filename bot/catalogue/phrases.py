@@ -79,6 +79,10 @@ class Phrases:
             if self._fits(match, sentence, telling)
         ]
 
+    def words(self) -> frozenset[str]:
+        """The folded words that the phrases are made of."""
+        return frozenset(word for phrase in self._spellings for word in phrase.split())
+
     def spans(self, sentence: Sentence, telling: Collection[str] = ()) -> list[tuple[int, int]]:
         """Where the phrases are."""
         return [(match.start, match.end) for match in self.find(sentence, telling)]

@@ -147,3 +147,7 @@ class Procedure(_Value):
     fetched_at: datetime | None = None
     unverified: frozenset[str] = frozenset()
     raw: dict[str, str] = {}
+
+    def states(self, field: str) -> bool:
+        """Whether the field, or a part of it ("methods.fees"), may be stated as fact."""
+        return field not in self.unverified and field.split(".")[0] not in self.unverified

@@ -7,12 +7,17 @@ topic leaves. Without a talk, an utterance that says too little gets choices or 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from bot.catalogue.search import Hit, Information, SearchIndex
+import numpy as np
+
+from bot.catalogue.search import Hit, SearchIndex
 
 FEWEST_CHOICES, MOST_CHOICES = 2, 5
+FRESH = 20
+"""How deep the procedure of the talk is looked for among what the utterance alone finds."""
 
 
 class Kind(str, Enum):
@@ -29,15 +34,13 @@ class Kind(str, Enum):
 class Thresholds:
     """Limits between the conclusions; settings BOT_SEARCH_*, where each is explained."""
 
-    clear: float
-    lone: float
+    clear: tuple[tuple[float, float], ...]
     lead: float
+    vague: float
     possible: float
-    vague_clear: float
-    information: float
-    telling: float
     close: float
-    short: float
+    switch: float
+    apart: float
     inertia: float
     covered: float
     near: float
@@ -45,11 +48,15 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Context:
-    """What the dialogue remembers: the procedure, its topic words, open choices."""
+    """What the dialogue remembers: the procedure, its topic words, open choices, those before.
+
+    `history`: codes of the procedures talked about, the latest last.
+    """
 
     procedure: str | None = None
     topic: str = ""
     candidates: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,11 @@ class Resolver:
 
         `vague`: the classifier takes it for too vague to know the procedure.
         """
+        back = self._back(utterance, context)
+        if back:
+            return back
+        if context.procedure in self._index:
+            utterance = self._index.without_needed(utterance)
         content = self._index.content(utterance)
         if context.procedure in self._index:
             resolution = self._in_talk(utterance, content, context, vague)
@@ -88,6 +100,35 @@ class Resolver:
             hits = tuple(self._index.search(utterance, topic=context.topic))
             resolution = self._fresh(utterance, content, hits, context, vague)
         return replace(resolution, elliptical=self._index.elliptical(utterance))
+
+    def _back(self, utterance: str, context: Context) -> Resolution | None:
+        """The earlier procedure that the utterance points back to, if it does.
+
+        "Quay lại cái sang tên lúc nãy" means the one that knows these words.
+        """
+        rest = self._index.without_back(utterance)
+        earlier = [code for code in context.history if code in self._index]
+        if rest == utterance or not earlier:
+            return None
+        if self._index.content(rest):
+            found = self._index.search(rest, limit=FRESH)
+            meant = [hit for hit in found if hit.procedure.code in earlier]
+            if not meant or meant[0].score < found[0].score - self._limits.apart:
+                return None
+            code = meant[0].procedure.code
+        else:
+            code = earlier[-2] if len(earlier) > 1 else earlier[-1]
+        hit = self._index.hit(code)
+        return Resolution(Kind.named, (hit,), self._index.topic(hit.procedure))
+
+    def named(self, utterance: str) -> list[Hit]:
+        """The procedures that the parts of an utterance name ("tạm trú với thường trú")."""
+        found: dict[str, Hit] = {}
+        for part in self._index.parts(utterance):
+            hits = self._index.search(part) if self._index.content(part) else []
+            if hits and hits[0].score >= self._limits.switch:
+                found.setdefault(hits[0].procedure.code, hits[0])
+        return list(found.values())
 
     def _again(self, context: Context) -> Resolution:
         """Nothing was named: the open choices once more, for the aspect asked now."""
@@ -105,20 +146,32 @@ class Resolver:
         current = self._index.hit(context.procedure)
         if not content:
             return Resolution(Kind.follow_up, (current,), context.topic)
+        fresh = tuple(self._index.search(utterance, limit=FRESH))
+        shown = fresh[:MOST_CHOICES]
+        if self._index.is_gibberish(utterance):
+            return Resolution(Kind.unknown, shown, content)
         blended = self._index.search(utterance, topic=context.topic)
         mine = next((hit for hit in blended if _same_family(hit, current)), None)
         best = blended[0] if blended else current
-        stays = mine is not None and mine.score + self._limits.inertia >= best.score
         if mine and self._index.asks_rather_for(mine, current, utterance):
             others = tuple(hit for hit in blended if hit is not mine)
             return Resolution(Kind.named, (mine, *others), self._index.topic(mine.procedure))
-        if not stays and best.score >= self._limits.lone:
+        if self._is_new(fresh, current, utterance, vague):
+            return Resolution(Kind.named, shown, self._index.topic(shown[0].procedure))
+        stays = mine is not None and mine.score + self._limits.inertia >= best.score
+        if not stays and best.score >= self._limits.switch:
             return Resolution(Kind.named, tuple(blended), self._index.topic(best.procedure))
         if stays or self._index.covers(context.procedure, utterance) >= self._limits.covered:
             others = tuple(hit for hit in blended if hit is not mine)
             return Resolution(Kind.follow_up, (current, *others), context.topic)
-        hits = tuple(self._index.search(utterance))
-        return self._fresh(utterance, content, hits, Context(), vague)
+        return self._fresh(utterance, content, shown, Context(), vague)
+
+    def _is_new(self, fresh: tuple[Hit, ...], current: Hit, utterance: str, vague: bool) -> bool:
+        """Whether the utterance by itself names another procedure, far from that of the talk."""
+        if not fresh or not self._is_clear(fresh, utterance, vague):
+            return False
+        mine = next((hit.score for hit in fresh if _same_family(hit, current)), 0.0)
+        return fresh[0].score - mine >= self._limits.apart
 
     def _fresh(
         self,
@@ -132,12 +185,7 @@ class Resolver:
         if not hits or hits[0].score < self._limits.possible:
             return Resolution(Kind.unknown, hits, content)
         best = hits[0]
-        margin = best.score - (hits[1].score if len(hits) > 1 else 0.0)
-        if best.procedure.code in context.candidates:
-            return Resolution(Kind.named, hits, self._index.topic(best.procedure))
-        exact = not vague and self._index.is_exact(best, utterance)
-        information = self._index.information(utterance)
-        if exact or self._is_clear(best.score, margin, information, vague):
+        if best.procedure.code in context.candidates or self._is_clear(hits, utterance, vague):
             return Resolution(Kind.named, hits, self._index.topic(best.procedure))
         return Resolution(Kind.choose, hits, content, offered=self._choices(hits))
 
@@ -147,15 +195,15 @@ class Resolver:
         worthy = [hit for hit in hits[:MOST_CHOICES] if hit.score >= near]
         return tuple(worthy) if len(worthy) >= FEWEST_CHOICES else hits[:FEWEST_CHOICES]
 
-    def _is_clear(self, score: float, margin: float, information: Information, vague: bool) -> bool:
+    def _is_clear(self, hits: Sequence[Hit], utterance: str, vague: bool) -> bool:
+        """Whether the best hit is meant: the less was said, the better it must fit."""
         limits = self._limits
-        if vague:
-            return score >= limits.vague_clear and margin >= limits.lead
-        if information.total < limits.information and information.strongest < limits.telling:
-            return False
-        if information.total < limits.short and margin < limits.close:
-            return False
-        return score >= limits.clear or (score >= limits.lone and margin >= limits.lead)
+        margin = hits[0].score - (hits[1].score if len(hits) > 1 else 0.0)
+        said, scores = zip(*limits.clear, strict=True)
+        needed = np.interp(self._index.information(utterance), said, scores)
+        if hits[0].score + min(margin, limits.lead) >= needed + limits.vague * vague:
+            return True
+        return not vague and margin >= limits.close and self._index.is_exact(hits[0], utterance)
 
 
 def _same_family(hit: Hit, other: Hit) -> bool:

@@ -7,39 +7,27 @@ Families are folded: the member that fits the utterance stands for its siblings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rapidfuzz import fuzz
 
+from bot.catalogue.distinctions import Distinctions
 from bot.catalogue.families import Family, core_name, find_families
 from bot.catalogue.lexicon import Lexicon, Sentence, words
 from bot.catalogue.procedure import Level, Procedure
-from bot.catalogue.query import Query, queries
-from bot.catalogue.scoring import Overlap, Scorer
+from bot.catalogue.query import queries
+from bot.catalogue.ranking import Ranker, Surface, greatest
 from bot.catalogue.spelling import Speller
 
-RERANKED = 60
-"""Wordings that are compared letter by letter after the first ranking."""
-
-WEIGHTS = {
-    "words_of_query": 0.30,
-    "words_of_surface": 0.10,
-    "pairs_of_query": 0.15,
-    "pairs_of_surface": 0.05,
-    "characters": 0.20,
-    "tones": 0.08,
-}
+RANKED_AT_ONCE = 200
+"""Procedures that are put in order at once; a restricted search may need more."""
 EXACT_SLACK = 30
 """Letters of asking and small words that an exact wording may have besides its content."""
 TOPIC_WORDS = 12
 """Words of a procedure's name that a talk remembers."""
-SLIPS = 0.10
-PROFILE = 0.12
-ASKED_OFTEN = 0.03
 TOPIC = 0.25
-"""Weights of the ranking, tuned on aliases held out one by one (docs/decisions/0004-search.md)."""
+"""Weight of a word of an earlier topic."""
 
 
 @dataclass(frozen=True)
@@ -71,23 +59,6 @@ class Hit:
     siblings: tuple[Procedure, ...]
 
 
-@dataclass(frozen=True)
-class Information:
-    """Weights of an utterance's words; 1 is the weight of a word that only one wording has."""
-
-    total: float
-    strongest: float
-
-
-@dataclass(frozen=True)
-class _Surface:
-    """One wording of the procedure at `row`."""
-
-    row: int
-    folded: str
-    accented: str
-
-
 class SearchIndex:
     """An immutable index over a catalogue; build a new one when the catalogue changes."""
 
@@ -103,16 +74,15 @@ class SearchIndex:
         self._lexicon = lexicon
         self._clean = clean
         self._families = find_families(self._procedures, lexicon.variants)
-        self._surfaces = self._collect_surfaces()
-        folded = [surface.folded for surface in self._surfaces] or ["-"]
-        accented = [surface.accented for surface in self._surfaces] or ["-"]
-        self._rows = np.array([surface.row for surface in self._surfaces] or [0])
-        self._scorer = Scorer(folded, accented)
-        self._speller = Speller(folded)
-        self._telling = self._telling_words(accented)
-        self._profiles = Overlap(self._collect_profiles())
-        aliases = np.bincount(self._rows, minlength=len(self._procedures)) - 1
-        self._prior = ASKED_OFTEN * np.minimum(1.0, aliases / 8)
+        self._surfaces_of = self._collect_surfaces()
+        self._surfaces = [s for surfaces in self._surfaces_of.values() for s in surfaces]
+        self._ranker = Ranker(
+            self._surfaces,
+            [words(procedure.field) for procedure in self._procedures],
+            Distinctions([procedure.name for procedure in self._procedures], lexicon.kinds),
+        )
+        self._speller = Speller(surface.folded for surface in self._surfaces)
+        self._telling = self._telling_words()
 
     def __contains__(self, code: object) -> bool:
         """Whether the index holds the procedure `code`."""
@@ -138,19 +108,16 @@ class SearchIndex:
 
     def covers(self, code: str, utterance: str) -> float:
         """The share (by weight) of the utterance's content that a procedure's wordings know."""
-        content = dict.fromkeys(self.content(utterance).split(), 1.0)
-        of_query, _ = self._profiles.explained(content)
-        family = self._families[code]
-        return max(float(of_query[self._row[m.procedure.code]]) for m in family.members)
+        known = self._ranker.profiled(self.content(utterance).split())
+        return max(float(known[self._row[m.procedure.code]]) for m in self._families[code].members)
 
     def is_exact(self, hit: Hit, utterance: str) -> bool:
         """Whether the utterance's content is just what a wording of the procedure says."""
         content = self.content(utterance)
-        codes = (hit.procedure.code, *(sibling.code for sibling in hit.siblings))
-        rows = {self._row[code] for code in codes}
         return any(
-            surface.row in rows and self.content(surface.accented) == content
-            for surface in self._surfaces
+            self.content(surface.accented) == content
+            for procedure in (hit.procedure, *hit.siblings)
+            for surface in self._surfaces_of[procedure.code]
             if len(surface.folded) <= len(content) + EXACT_SLACK and content in surface.folded
         )
 
@@ -169,50 +136,59 @@ class SearchIndex:
             return []
         message = Sentence.of(utterance)
         content = self._lexicon.content(message, self._telling)
-        asked = queries(content, self._scorer.weight)
+        asked = queries(content, self._ranker.weight)
         asked += [r for q in asked if (r := q.repaired(self._speller.repair)) not in asked]
         asked = [query.about(topic.split(), TOPIC) for query in asked]
-        typed = message.accented.split() if message.has_accents else []
-        scores = np.max([self._scores(query, typed) for query in asked], axis=0)
+        scores = self._ranker.scores(asked, message, self._lexicon.unasked(message, self._telling))
         return self._fold_families(scores, message, limit, filters or Filters())
 
     def elliptical(self, utterance: str) -> bool:
         """Whether the utterance asks the last question again of something else."""
         return self._lexicon.elliptical(Sentence.of(utterance))
 
+    def without_needed(self, utterance: str) -> str:
+        """The utterance up to the paper that it asks whether one needs; itself if it asks none."""
+        return _shortened(utterance, self._lexicon.without_needed)
+
+    def without_back(self, utterance: str) -> str:
+        """The utterance without words that point back; itself if it has none."""
+        return _shortened(utterance, self._lexicon.without_back)
+
+    def parts(self, utterance: str) -> list[str]:
+        """The stretches of the utterance between words such as "với", "hay"."""
+        sentence = Sentence.of(utterance)
+        ends = [0, *(at for span in self._lexicon.joiners.spans(sentence) for at in span)]
+        stops = [*ends[1::1], len(sentence.folded)]
+        stretches = zip(ends[::2], stops[::2], strict=True)
+        return [sentence.part(start, stop).accented for start, stop in stretches]
+
     def content(self, utterance: str) -> str:
         """What is left of the utterance when asking and small words are taken out, folded."""
         return self._lexicon.content(Sentence.of(utterance), self._telling).said
 
-    def information(self, utterance: str) -> Information:
-        """How telling the words of the utterance's content are that the catalogue knows."""
-        weights = [self._scorer.known_weight(word) for word in self.content(utterance).split()]
-        return Information(sum(weights), max(weights, default=0.0))
+    def information(self, utterance: str) -> float:
+        """How telling the words of the utterance's content are together.
+
+        A word that the catalogue does not know weighs 0, one that only one wording has 1.
+        """
+        return sum(self._ranker.known_weight(word) for word in self.content(utterance).split())
+
+    def is_gibberish(self, utterance: str) -> bool:
+        """Whether the utterance is nothing but words that the catalogue does not know."""
+        said = Sentence.of(utterance).folded
+        return bool(said) and said == self.content(utterance) and not self.information(utterance)
 
     def topic(self, procedure: Procedure) -> str:
         """The words by which the talk remembers a procedure."""
         core, _ = core_name(procedure.name, self._lexicon.variants)
         return " ".join(core.split()[:TOPIC_WORDS])
 
-    def _scores(self, query: Query, typed: Sequence[str]) -> np.ndarray:
-        """One score a procedure."""
-        features = self._scorer.features(query, typed)
-        surfaces = np.sum([weight * features[name] for name, weight in WEIGHTS.items()], axis=0)
-        top = np.argsort(-surfaces, kind="stable")[:RERANKED]
-        for index in top:
-            slips = fuzz.token_set_ratio(query.text, self._surfaces[index].folded)
-            surfaces[index] += SLIPS * slips / 100
-        scores = np.zeros(len(self._procedures))
-        np.maximum.at(scores, self._rows, surfaces)
-        of_query, _ = self._profiles.explained(query.words())
-        return scores + PROFILE * of_query + self._prior * (scores > 0)
-
     def _fold_families(
         self, scores: np.ndarray, message: Sentence, limit: int, filters: Filters
     ) -> list[Hit]:
         hits: list[Hit] = []
         seen: set[str] = set()
-        for row in np.argsort(-scores, kind="stable"):
+        for row in _ranking(scores):
             found = self._procedures[row]
             if scores[row] <= 0 or len(hits) == limit:
                 break
@@ -227,34 +203,46 @@ class SearchIndex:
             hits.append(Hit(chosen, float(scores[row]), family.others(chosen.code)))
         return hits
 
-    def _collect_surfaces(self) -> list[_Surface]:
+    def _collect_surfaces(self) -> dict[str, list[Surface]]:
+        """The wordings of each procedure by its code, in the order of the rows."""
         by_code: dict[str, list[str]] = {}
         by_name: dict[str, list[str]] = {}
         for alias in self._lexicon.aliases:
             by_name.setdefault(alias.name, []).extend(alias.say)
             for code in alias.codes:
                 by_code.setdefault(code, []).extend(alias.say)
-        surfaces = []
+        surfaces = {}
         for row, procedure in enumerate(self._procedures):
-            core, _ = core_name(self._clean(procedure.name), self._lexicon.variants)
+            name = self._clean(procedure.name)
+            core, _ = core_name(name, self._lexicon.variants)
             known = by_code.get(procedure.code) or by_name.get(words(procedure.name)) or []
             wordings = {core: Sentence.of(procedure.name).accented}
-            for text in map(self._clean, (*procedure.aliases, *known)):
+            for text in (name, *map(self._clean, (*procedure.aliases, *known))):
                 wordings.setdefault(words(text), Sentence.of(text).accented)
-            surfaces += [_Surface(row, *wording) for wording in wordings.items()]
+            surfaces[procedure.code] = [Surface(row, *wording) for wording in wordings.items()]
         return surfaces
 
-    def _collect_profiles(self) -> list[set[str]]:
-        profiles = [set(words(procedure.field).split()) for procedure in self._procedures]
-        for surface in self._surfaces:
-            profiles[surface.row].update(surface.folded.split())
-        return profiles
-
-    def _telling_words(self, accented: Sequence[str]) -> frozenset[str]:
+    def _telling_words(self) -> frozenset[str]:
         """Folded words of the catalogue that are no small words once their accents are known."""
-        known = {word for text in accented for word in text.split()}
+        known = {word for surface in self._surfaces for word in surface.accented.split()}
         return frozenset(
             sentence.folded
             for sentence in map(Sentence.of, known)
             if sentence.has_accents and not self._lexicon.small_words.find(sentence)
         )
+
+
+def _shortened(utterance: str, shorten: Callable[[Sentence], Sentence]) -> str:
+    sentence = Sentence.of(utterance)
+    rest = shorten(sentence)
+    return utterance if rest == sentence else rest.accented
+
+
+def _ranking(scores: np.ndarray) -> Iterator[int]:
+    """All indices, the greatest score first; what is seldom needed is sorted only when it is."""
+    best = greatest(scores, RANKED_AT_ONCE)
+    first = best[np.argsort(-scores[best], kind="stable")]
+    yield from first.tolist()
+    if len(best) < len(scores):
+        seen = set(first.tolist())
+        yield from (i for i in np.argsort(-scores, kind="stable").tolist() if i not in seen)

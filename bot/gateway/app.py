@@ -51,7 +51,8 @@ def create_app(settings: Settings) -> Starlette:
     say = Sentences()
     inbox = Inbox(engine, timedelta(seconds=settings.rasa_timeout + LEASE_MARGIN_SECONDS))
     wakeups = Wakeups()
-    turns = Turns(inbox, RasaClient(http, rasa_url, settings.rasa_timeout), wakeups)
+    rasa = RasaClient(rasa_url, settings.rasa_timeout)
+    turns = Turns(inbox, rasa, wakeups)
     chat = WebChat(turns, History(engine), wakeups, settings.expose_trace)
     health = Health(engine, http, rasa_url, actions_url, say)
 
@@ -71,6 +72,7 @@ def create_app(settings: Settings) -> Starlette:
             except UpstreamError as error:
                 logger.error("%s", error)  # /readyz tells it until it is repaired
         yield
+        await rasa.close()
         await http.aclose()
         engine.dispose()
 

@@ -99,7 +99,10 @@ class FaqSelector(GraphComponent):
                 selection = {
                     RETRIEVAL_INTENT: {
                         "response": self._response(*ranking[0]),
-                        "ranking": [self._response(*item) for item in ranking],
+                        "ranking": [
+                            {"intent_response_key": key, "confidence": confidence}
+                            for key, confidence in ranking
+                        ],
                     }
                 }
                 message.set("response_selector", selection, add_to_output=True)

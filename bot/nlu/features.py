@@ -6,11 +6,14 @@ Folded features make accent-less text understandable; accented ones keep what fo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion
+import numpy as np
+from scipy.sparse import csr_matrix
 
 from bot.catalogue.lexicon import Lexicon, Sentence, load_lexicon
 from bot.codes import mask_dossier_codes
@@ -19,6 +22,18 @@ from bot.text import Cleaner, fold
 
 LEXICON_DIR = ROOT / "nlu_data" / "lexicon"
 LAST_WORDS = 5
+WORDS = (1, 3)
+CHARACTERS = (2, 5)
+CUES = (1, 2)
+FRAMES = (1, 4)
+"""Lengths of n-grams, from and to."""
+
+Terms = tuple[tuple[str, ...], ...]
+"""What an utterance consists of: one tuple for each of BLOCKS, with repetitions."""
+BLOCKS = ("word_accented", "word_folded", "char_accented", "char_folded", "cues", "frame")
+GAP = "_"
+"""What stands in a frame for words of the topic."""
+_FRAME_TOKEN = re.compile(r"\w+|[,.;?!]")
 
 
 @lru_cache(maxsize=1)
@@ -38,42 +53,139 @@ def prepare(text: str) -> str:
     return mask_dossier_codes(cleaner().clean(text)).lower()
 
 
-def prepare_folded(text: str) -> str:
-    """`prepare` without accents."""
-    return fold(prepare(text))
-
-
-def prepare_cues(text: str) -> str:
+def read_cues(prepared: str) -> list[str]:
     """The aspects that asking phrases point to, and the last words, where Vietnamese asks.
 
     The topic fills most of a long question; these features keep it from drowning what is asked.
     """
-    sentence = Sentence.of(prepare(text))
+    sentence = Sentence.of(prepared)
     cues = [f"cue={aspect}" for aspect in lexicon().cued_aspects(sentence)]
     ending = [f"end={word}" for word in sentence.folded.split()[-LAST_WORDS:]]
-    return " ".join([*cues, *ending]) or "cue=none"
+    return [*cues, *ending] or ["cue=none"]
 
 
-def vectoriser() -> FeatureUnion:
-    """Word 1-3-grams and in-word character 2-5-grams, accented and folded, and the cues."""
-    return FeatureUnion(
-        [
-            ("word_accented", _words(prepare, (1, 3))),
-            ("word_folded", _words(prepare_folded, (1, 3))),
-            ("char_accented", _characters(prepare)),
-            ("char_folded", _characters(prepare_folded)),
-            ("cues", _words(prepare_cues, (1, 2))),
+@lru_cache(maxsize=1)
+def _frame_words() -> frozenset[str]:
+    return lexicon().asking.words() | lexicon().small_words.words()
+
+
+def read_frame(folded: str) -> list[str]:
+    """The sentence with each stretch of topic words closed up: "_ can gi , nop o dau".
+
+    What is asked is said in the same few words of every topic; this is what they look like.
+    """
+    frame = ["^"]
+    for token in _FRAME_TOKEN.findall(folded):
+        kept = token if token in _frame_words() or not token[0].isalnum() else GAP
+        if kept != GAP or frame[-1] != GAP:
+            frame.append(kept)
+    return [*frame, "$"]
+
+
+@lru_cache(maxsize=16)
+def terms(text: str) -> Terms:
+    """What an utterance consists of; remembered, as several components read each message."""
+    accented = prepare(text)
+    folded = fold(accented)
+    return (
+        _sequences(accented.split(), WORDS),
+        _sequences(folded.split(), WORDS),
+        tuple(gram for word in accented.split() for gram in _word_grams(word)),
+        tuple(gram for word in folded.split() for gram in _word_grams(word)),
+        _sequences(read_cues(accented), CUES),
+        _sequences(read_frame(folded), FRAMES),
+    )
+
+
+@dataclass
+class Vectoriser:
+    """TF-IDF over the terms; each block of a row is as long as any other (1 or 0).
+
+    A vocabulary maps a term to its column, `rarity` a column to the weight of its term.
+    """
+
+    vocabularies: list[dict[str, int]] = field(default_factory=lambda: [{} for _ in BLOCKS])
+    rarity: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+    def fit_transform(self, texts: Sequence[str]) -> csr_matrix:
+        """Learn the terms of `texts`; their rows."""
+        size = 0
+        rows = [terms(text) for text in texts]
+        for row in rows:
+            for vocabulary, block in zip(self.vocabularies, row, strict=True):
+                for term in block:
+                    if term not in vocabulary:
+                        vocabulary[term] = size
+                        size += 1
+        counted = [self._count(row) for row in rows]
+        seen = np.concatenate([_columns(row) for row in counted])
+        frequency = np.bincount(seen, minlength=size)
+        self.rarity = 1 + np.log((1 + len(texts)) / (1 + frequency))
+        return self._weigh(counted)
+
+    def transform(self, texts: Iterable[str]) -> csr_matrix:
+        """The rows of `texts`; terms that were not learned are left out."""
+        return self._weigh([self._count(terms(text)) for text in texts])
+
+    def names(self) -> list[str]:
+        """The terms by column, each after its block's name."""
+        named = {
+            column: f"{block}__{term}"
+            for block, vocabulary in zip(BLOCKS, self.vocabularies, strict=True)
+            for term, column in vocabulary.items()
+        }
+        return [named[column] for column in sorted(named)]
+
+    def knows_a_word(self, text: str) -> bool:
+        """Whether a word of `text`, without accents, was learned."""
+        _, words, *_ = terms(text)
+        _, known, *_ = self.vocabularies
+        return any(word in known and any(map(str.isalnum, word)) for word in words)
+
+    def _count(self, row: Terms) -> list[Counter[int]]:
+        """By block, how often each known column occurs."""
+        return [
+            Counter([vocabulary[term] for term in block if term in vocabulary])
+            for vocabulary, block in zip(self.vocabularies, row, strict=True)
         ]
+
+    def _weigh(self, rows: Sequence[list[Counter[int]]]) -> csr_matrix:
+        blocks = [block for row in rows for block in row]
+        sizes = [len(block) for block in blocks]
+        columns = np.concatenate([_columns(row) for row in rows])
+        counts = np.fromiter((n for block in blocks for n in block.values()), float, len(columns))
+        values = (1 + np.log(counts)) * self.rarity[columns]
+        owner = np.repeat(np.arange(len(blocks)), sizes)
+        lengths = np.sqrt(np.bincount(owner, values**2, minlength=len(blocks)))
+        ends = np.cumsum(sizes)[len(BLOCKS) - 1 :: len(BLOCKS)]
+        return csr_matrix(
+            (values / lengths[owner], columns, np.concatenate(([0], ends))),
+            shape=(len(rows), len(self.rarity)),
+        )
+
+
+def _columns(row: Iterable[Counter[int]]) -> np.ndarray:
+    return np.fromiter((column for block in row for column in block), np.int32)
+
+
+def _sequences(words: Sequence[str], lengths: tuple[int, int]) -> tuple[str, ...]:
+    """Stretches of neighbouring words."""
+    shortest, longest = lengths
+    return tuple(
+        " ".join(words[start : start + length])
+        for length in range(shortest, longest + 1)
+        for start in range(len(words) - length + 1)
     )
 
 
-def _words(preprocessor: Callable[[str], str], ngrams: tuple[int, int]) -> TfidfVectorizer:
-    return TfidfVectorizer(
-        ngram_range=ngrams, token_pattern=r"\S+", sublinear_tf=True, preprocessor=preprocessor
-    )
-
-
-def _characters(preprocessor: Callable[[str], str]) -> TfidfVectorizer:
-    return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, preprocessor=preprocessor
-    )
+@lru_cache(maxsize=20_000)
+def _word_grams(word: str) -> tuple[str, ...]:
+    """Stretches of a word's characters, its ends marked by spaces; a short one is its own."""
+    marked = f" {word} "
+    shortest, longest = CHARACTERS
+    grams = [
+        marked[start : start + length]
+        for length in range(shortest, min(longest, len(marked)) + 1)
+        for start in range(len(marked) - length + 1)
+    ]
+    return tuple(grams)

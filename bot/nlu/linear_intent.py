@@ -23,8 +23,8 @@ _FILE = "model.joblib"
 class LinearIntentClassifier(IntentClassifier, GraphComponent):
     """Sets `intent` and `intent_ranking` of each message.
 
-    An utterance without a single known feature gets no intent (confidence 0); calibration keeps
-    the confidence of other nonsense low, so that it falls through to the fallback.
+    An utterance none of whose words was seen in training gets no intent (confidence 0), so that
+    nonsense falls through to the fallback instead of becoming the most frequent intent.
     """
 
     @staticmethod

@@ -24,14 +24,18 @@ import yaml
 
 from bot.config import ROOT, Settings
 from bot.errors import BotError, FaqRejected, RasaUnavailable
+from bot.nlu.features import cleaner
 from bot.training import faq
 from bot.training.faq_entry import FaqEntry
+from bot.training.faq_words import telling_words
 
 SOURCES = (
     *("config.yml", "domain.yml", "stories/*.yml", "nlu_data/*.yml", "nlu_data/lexicon/*.yml"),
     *("bot/nlu/*.py", "bot/text.py", "bot/letters.py", "bot/keystrokes.py"),
     *("bot/wordlist.py", "bot/codes.py", "bot/catalogue/lexicon.py", "bot/catalogue/phrases.py"),
-    *("bot/training/model.py", "requirements.lock"),
+    *("bot/catalogue/lexicon_file.py", "bot/catalogue/distinctions.py"),
+    *("bot/catalogue/numbers.py", "bot/spoken.py"),
+    *("bot/training/model.py", "bot/rasa_training.py", "requirements.lock"),
 )
 """What a model is made from, below the checkout and besides the FAQ.
 
@@ -102,6 +106,7 @@ def sources_hash(faq_dir: Path) -> str:
 
 def faq_training_data(entries: Sequence[FaqEntry]) -> str:
     """Rasa training data (YAML) of the FAQ: a retrieval intent with its responses."""
+    telling = telling_words(entries, cleaner().clean)
     nlu = [
         {
             "intent": f"faq/{entry.id}",
@@ -114,7 +119,10 @@ def faq_training_data(entries: Sequence[FaqEntry]) -> str:
     ]
     responses = {
         f"utter_faq/{entry.id}": [
-            {"text": entry.question, "metadata": {"entry": json.loads(entry.json())}}
+            {
+                "text": entry.question,
+                "metadata": {"entry": json.loads(entry.json()), "words": telling[entry.id]},
+            }
         ]
         for entry in entries
     }
@@ -143,7 +151,9 @@ def check(config: Settings) -> None:
     Raises FaqRejected with every problem, TrainingFailed with what Rasa says.
     """
     entries = _checked_faq(config)
-    _with_data(entries, lambda data: _rasa(config, "data", "validate", *data))
+    _with_data(
+        entries, lambda data: _run(config, "rasa", "data", "validate", *data, "--fail-on-warnings")
+    )
 
 
 def train(config: Settings) -> Path:
@@ -158,7 +168,7 @@ def train(config: Settings) -> Path:
     entries = _checked_faq(config)
     name = path.name.removesuffix(".tar.gz")
     arguments = ("--out", str(path.parent), "--fixed-model-name", name)
-    _with_data(entries, lambda data: _rasa(config, "train", *data, *arguments))
+    _with_data(entries, lambda data: _run(config, "bot.rasa_training", *data, *arguments))
     models.put_in_force(path, sources)
     return path
 
@@ -206,10 +216,10 @@ def _with_data(entries: Sequence[FaqEntry], run: Callable[[Sequence[str]], None]
         )
 
 
-def _rasa(config: Settings, *arguments: str) -> None:
+def _run(config: Settings, module: str, *arguments: str) -> None:
     config.data_dir.mkdir(parents=True, exist_ok=True)
     result = subprocess.run(
-        [sys.executable, "-m", "rasa", *arguments],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         env={**os.environ, **rasa_environment(config)},
         capture_output=True,

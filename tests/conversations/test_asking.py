@@ -154,3 +154,63 @@ def test_a_sibling_named_in_a_talk_is_answered(bot: RunningBot) -> None:
     chat.say("đăng ký kết hôn cần giấy tờ gì")
     sibling = chat.say("nếu kết hôn với người nước ngoài thì lệ phí bao nhiêu")
     assert sibling.procedure == "2.000806"
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome", "aspect", "begins"),
+    [
+        (
+            "nghe nói đăng ký tạm trú qua mạng hết 90 nghìn phải hông",
+            "correct_premise",
+            "fee",
+            "Không đúng như anh/chị nghe: cổng ghi 5.000 đồng, 7.000 đồng",
+        ),
+        ("đăng ký tạm trú ở công an xã đúng không", "answer", "place", "Đúng, "),
+        ("dang ky ket hon phai len huyen ha", "correct_premise", "place", "Không đúng như anh/chị"),
+    ],
+)
+def test_what_a_citizen_has_heard_is_confirmed_or_corrected(
+    bot: RunningBot, said: str, outcome: str, aspect: str, begins: str
+) -> None:
+    answer = bot.chat().say(said)
+    assert (answer.outcome, answer.body["trace"]["aspect"]) == (outcome, aspect)
+    assert answer.text.startswith(begins)
+
+
+def test_an_assertion_without_a_procedure_is_about_the_one_talked_of(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("đăng ký thường trú bao nhiêu tiền")
+    told = chat.say("200k đúng k")
+    assert (told.outcome, told.procedure) == ("correct_premise", "1.004222")
+
+
+def test_two_procedures_are_compared_in_what_is_asked(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("đăng ký tạm trú cần giấy tờ gì")
+    compared = chat.say("so với đăng ký thường trú thì cái nào rẻ hơn")
+    assert compared.outcome == "answer"
+    assert compared.body["trace"]["aspect"] == "fee"
+    texts = [reply["text"] for reply in compared.body["replies"]]
+    assert ["(1.004194)" in texts[0], "(1.004222)" in texts[1]] == [True, True]
+
+
+def test_a_topic_of_before_is_found_again_by_its_words(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("đăng ký kết hôn cần giấy tờ gì")
+    chat.say("đăng ký thường trú ở đâu")
+    back = chat.say("quay lại cái kết hôn lúc nãy, bao nhiêu tiền")
+    assert back.procedure == "1.000894"
+    assert back.body["trace"]["aspect"] == "fee"
+
+
+def test_asking_whether_a_paper_is_needed_stays_with_the_procedure(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("đăng ký kết hôn cần giấy tờ gì")
+    assert chat.say("có cần căn cước không ạ").procedure == "1.000894"
+
+
+def test_several_aspects_in_one_message_are_all_answered(bot: RunningBot) -> None:
+    answer = bot.chat().say("đăng ký tạm trú cần giấy tờ gì, bao nhiêu tiền, mấy ngày xong?")
+    assert answer.body["trace"]["aspect"] == ["documents", "fee", "duration"]
+    assert "ngày" in answer.text
+    assert "7.000 đồng" in answer.text

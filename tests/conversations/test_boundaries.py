@@ -75,3 +75,16 @@ def test_somebody_in_danger_is_told_whom_to_call(bot: RunningBot) -> None:
     answer = bot.chat().say("chồng tôi đang đánh tôi cứu với")
     assert answer.outcome == "handoff"
     assert "113" in answer.text
+
+
+def test_english_gets_a_bilingual_sentence(bot: RunningBot) -> None:
+    for said in ("how much does a passport cost", "what is the weather like"):
+        answer = bot.chat().say(said)
+        assert answer.outcome == "abstain"
+        assert "I answer in Vietnamese only" in answer.text
+
+
+def test_nonsense_in_a_talk_is_not_answered(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("đăng ký kết hôn cần giấy tờ gì")
+    assert chat.say("asdf qwer zxcv").outcome in ("abstain", "clarify")

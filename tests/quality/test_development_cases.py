@@ -11,7 +11,14 @@ import pytest
 from tests.running import RunningBot
 from tests.shared import SHARED_CASES, SHARED_CRAWL
 
-BARS = {"outcome": 0.80, "procedure@1": 0.70, "procedure@5": 0.86, "facts_understood": 0.97}
+BARS = {
+    "outcome": 0.93,
+    "procedure@1": 0.83,
+    "procedure@5": 0.90,
+    "aspect": 0.95,
+    "facts_understood": 0.98,
+}
+OVERCONFIDENT = 0.03
 """A little below what README.md reports, so that only a real loss fails."""
 
 
@@ -38,3 +45,4 @@ def test_answers_are_as_good_as_reported(bot: RunningBot, tmp_path: Path) -> Non
         if metrics[name]["all"]["rate"] < bar
     }
     assert not below
+    assert metrics["overconfident"]["all"]["rate"] <= OVERCONFIDENT

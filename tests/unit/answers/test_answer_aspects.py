@@ -24,6 +24,11 @@ def test_place_begins_with_where_to_go_and_names_every_way_to_file() -> None:
     )
 
 
+def test_place_without_a_page_to_name_still_says_that_online_works() -> None:
+    asked = procedure(source_url="", agencies=("Sở A",), methods=(method(Channel.online),))
+    assert "Sở A\nCó thể nộp trực tuyến.\n" in told(asked, Aspect.place)
+
+
 def test_place_names_the_level_where_the_agency_does_not() -> None:
     level = "Cấp giải quyết: cấp xã (xã, phường, đặc khu)"
     asked = FULL.copy(update={"agencies": ("Công an",)})

@@ -151,6 +151,11 @@ def test_text_that_was_not_taken_apart_is_quoted_as_such() -> None:
     assert lines(reply.card) == [raw]
 
 
+def test_a_source_that_is_no_portal_is_not_called_one_over_its_raw_text() -> None:
+    asked = procedure(source_name="Quyết định 12", raw={"document_cases": "Đơn"})
+    assert titles(documents(asked)) == ["Hồ sơ cần nộp (nguyên văn nguồn ghi)"]
+
+
 def test_raw_text_of_a_partly_unverified_field_is_withheld() -> None:
     asked = procedure(raw={"methods": "Trực tuyến 77 đồng"}, unverified=frozenset({"methods.fees"}))
     assert "77" not in shown(answer(asked, [Aspect.duration, Aspect.fee]))

@@ -83,6 +83,7 @@ def test_free_with_nothing_else_said_is_free() -> None:
         (6_000_000, "VND", "đồng/lần (diện rộng)", "6.000.000 đồng/lần (diện rộng)"),
         (100, "USD", "100 USD/thẻ.", "100 USD/thẻ"),
         (145, "USD", "Thẻ dưới 02 năm: 145 USD/thẻ.", "Thẻ dưới 02 năm: 145 USD/thẻ"),
+        (5_000, "VND", "Qua cổng thu 5000đ/lần", "Qua cổng thu 5.000 đồng/lần"),
         (50_000, "VND", "Lần đầu 25.000 đồng", "50.000 đồng – Lần đầu 25.000 đồng"),
         (50_000, "VND", "1 hồ sơ", "50.000 đồng – 1 hồ sơ"),
         (1_000, "VND", "Mỗi trang: 1.000 USD", "1.000 đồng – Mỗi trang: 1.000 USD"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.answers import Contacts, answer, choices, full
+from bot.answers.fit import fit
 from bot.answers.wording import clean
-from bot.catalogue.procedure import Level, Procedure
+from bot.catalogue.procedure import Document, DocumentCase, Level, Procedure
 from bot.reply import Aspect, Reply
 from tests.answer_samples import FOOTER, FULL, lines, paper, plain, procedure
 from tests.catalogue_samples import FIELDS
@@ -69,6 +70,13 @@ def test_a_heading_is_not_left_without_its_items() -> None:
     )
     text = answer(asked, [Aspect.documents]).text
     assert not text.split("\n… Xem")[0].endswith(":")
+
+
+@pytest.mark.parametrize("budget", range(20, 70))
+def test_no_heading_stands_last_however_little_room_there_is(budget: int) -> None:
+    block = ["Hồ sơ cần nộp:", "Giấy tờ phải nộp:", "• Giấy chứng sinh", "• Tờ khai"]
+    [kept] = fit([block], budget)
+    assert kept[-1] in {"Hồ sơ cần nộp …", "• Giấy chứng sinh", "• Tờ khai"}
 
 
 def test_follow_ups_offer_what_was_not_asked_and_is_known() -> None:
@@ -215,6 +223,7 @@ def test_any_procedure_gives_a_reply_that_fits(
         assert all(len(message.text) <= LIMIT for message in full(asked, aspect))
 
 
+@example(FULL.copy(update={"document_cases": (DocumentCase(documents=(Document(name="0 ."),)),)}))
 @settings(max_examples=40, deadline=None)
 @given(st.builds(Procedure, **_ANY))
 def test_the_card_holds_every_verified_paper_and_fee(asked: Procedure) -> None:
@@ -222,10 +231,10 @@ def test_the_card_holds_every_verified_paper_and_fee(asked: Procedure) -> None:
     card = "\n".join(lines(answer(asked, [Aspect.documents, Aspect.fee]).card))
     for case in asked.document_cases:
         for document in case.documents:
-            assert clean(document.name).rstrip(".") in card
+            assert clean(document.name).rstrip(".").rstrip() in card
     for way in asked.methods:
         for fee in way.fees:
-            assert clean(fee.label).rstrip(":") in card
+            assert clean(fee.label).rstrip(":").rstrip() in card
             if fee.amount:
                 assert f"{fee.amount:,}".replace(",", ".") in card
 
@@ -244,3 +253,20 @@ def test_plain_documents_answer_within_the_limit() -> None:
     reply = answer(asked, [Aspect.documents])
     assert len(reply.text) <= LIMIT
     assert "x" * 3000 in lines(reply.card)[0]
+
+
+@pytest.mark.parametrize(
+    ("aspect", "line"),
+    [
+        (Aspect.fee, "• Phí, lệ phí"),
+        (Aspect.duration, "• Thời hạn:"),
+        (Aspect.documents, "• Hồ sơ:"),
+        (Aspect.place, "• Nơi giải quyết"),
+        (Aspect.online, "• Nộp trực tuyến"),
+        (Aspect.result, "• Kết quả"),
+    ],
+)
+def test_the_overview_does_not_repeat_what_is_told_beside_it(aspect: Aspect, line: str) -> None:
+    assert line in answer(FULL, [Aspect.overview]).text
+    both = answer(FULL, [Aspect.overview, aspect]).text
+    assert line not in both.split("\n\n")[0]

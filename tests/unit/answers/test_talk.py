@@ -179,3 +179,10 @@ def test_a_faq_leaves_out_lines_and_buttons_whose_setting_is_empty() -> None:
         "Chưa có số điện thoại.",
     ]
     assert reply.buttons == []
+
+
+def test_a_phone_number_that_was_left_is_said_to_reach_nobody() -> None:
+    promise = "xin đừng chờ cuộc gọi"
+    assert promise in Answers(ALL_SET).handoff(False, phone_left=True).text
+    assert promise in Answers(ALL_SET).handoff(True, phone_left=True).text
+    assert promise not in Answers(ALL_SET).handoff(False).text

@@ -114,3 +114,21 @@ def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     (folder / "terms.yml").write_bytes("- {say: [sổ đỏ], means: đất}".encode("utf-16"))
     with pytest.raises(InputError, match=r"terms\.yml"):
         load_lexicon(folder)
+
+
+@pytest.mark.parametrize(
+    ("said", "english"),
+    [
+        ("who are you", True),
+        ("What documents do I need for a passport?", True),
+        ("lam the can cuoc o dau", False),
+        ("toi can doi ten cho con", False),
+        ("file online được không", False),
+        ("hello", False),
+        ("", False),
+    ],
+)
+def test_english_is_told_from_vietnamese_without_accents(
+    real_lexicon: Lexicon, said: str, english: bool
+) -> None:
+    assert real_lexicon.is_english(Sentence.of(said)) is english

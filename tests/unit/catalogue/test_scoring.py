@@ -51,7 +51,8 @@ def test_nothing_asked_and_nothing_known_fit_nothing() -> None:
 
 
 def test_the_same_words_fit_fully_in_each_feature() -> None:
-    features = SCORER.features(plain(*TEXTS[0].split()), ACCENTED[0].split())
+    features = SCORER.features(plain(*TEXTS[0].split()))
+    features["tones"] = SCORER.tones(ACCENTED[0].split())
     assert {name: round(float(values[0]), 6) for name, values in features.items()} == dict.fromkeys(
         features, 1.0
     )
@@ -60,20 +61,19 @@ def test_the_same_words_fit_fully_in_each_feature() -> None:
 
 @pytest.mark.parametrize(
     ("name", "better"),
-    [("words_of_surface", 0), ("pairs_of_query", 0), ("pairs_of_surface", 0), ("characters", 0)],
+    [("words_of_surface", 0), ("pairs_of_query", 0), ("pairs_of_surface", 0)],
 )
 def test_neighbours_and_length_tell_near_names_apart(name: str, better: int) -> None:
     query = plain("ky", "khai", "sinh")
-    values = SCORER.features(query, [])[name]
+    values = SCORER.features(query)[name]
     assert np.argmax(values) == better
     assert values[better] > values[1] > 0
 
 
 def test_accents_count_only_where_they_were_typed() -> None:
     scorer = Scorer(["ban dat", "ban dat"], ["bán đất", "bàn đạt"])
-    query = plain("ban", "dat")
-    assert scorer.features(query, ["bàn", "đạt"])["tones"] == pytest.approx([0, 1])
-    assert not scorer.features(query, [])["tones"].any()
+    assert scorer.tones(["bàn", "đạt"]) == pytest.approx([0, 1])
+    assert not scorer.tones([]).any()
 
 
 @settings(deadline=None)
@@ -82,5 +82,5 @@ def test_every_feature_is_between_0_and_1(
     words: list[str], scales: list[float], typed: list[str]
 ) -> None:
     query = Query(tuple(words), tuple(scales[: len(words)]))
-    for values in SCORER.features(query, typed).values():
+    for values in (*SCORER.features(query).values(), SCORER.tones(typed)):
         assert ((values >= 0) & (values <= 1 + 1e-9)).all()

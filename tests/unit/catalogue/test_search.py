@@ -17,6 +17,8 @@ from bot.nlu.features import cleaner
 from tests import small_catalogue as small
 from tests.small_catalogue import BY_CODE, CATALOGUE, codes
 
+FOUND = 0.48
+"""A score that even a slip in a short utterance reaches."""
 WEAK = 0.3
 """A score that no threshold takes for a find."""
 
@@ -43,7 +45,7 @@ def test_the_procedure_that_is_meant_comes_first(
 ) -> None:
     first, second = index.search(utterance, limit=2)
     assert first.procedure.code == code
-    assert first.score > max(second.score, 0.6)
+    assert first.score > max(second.score, FOUND)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_an_exact_name_scores_more_than_a_part_and_a_part_more_than_a_slip(
     scores = [hit.score for hit in hits]
     assert scores == sorted(scores, reverse=True)
     assert len(set(scores)) == len(scores)
-    assert scores[0] > 1
+    assert scores[0] > 0.85
 
 
 def test_citizens_names_are_known_by_code_or_else_by_name(index: SearchIndex) -> None:
@@ -83,7 +85,7 @@ def test_citizens_names_are_known_by_code_or_else_by_name(index: SearchIndex) ->
         ("ở trọ xa quê", small.STAY),
     ):
         hit = index.search(utterance)[0]
-        assert (hit.procedure.code, hit.score > 0.9) == (code, True)
+        assert (hit.procedure.code, hit.score > 0.7) == (code, True)
 
 
 def test_a_procedures_own_aliases_are_wordings_and_all_go_through_the_cleaner(
@@ -100,7 +102,7 @@ def test_a_procedures_own_aliases_are_wordings_and_all_go_through_the_cleaner(
     index = SearchIndex(named, lexicon, clean)
     for utterance, code in (("xin bằng lái", "1"), ("cấp căn cước", "2")):
         hit = index.search(utterance)[0]
-        assert (hit.procedure.code, hit.score > 0.9) == (code, True)
+        assert (hit.procedure.code, hit.score > 0.7) == (code, True)
 
 
 def test_siblings_are_one_hit_that_stands_for_the_others(index: SearchIndex) -> None:
@@ -175,9 +177,7 @@ def test_among_equals_the_one_with_more_citizens_names_comes_first(lexicon: Lexi
 def test_information_is_what_known_words_tell(index: SearchIndex) -> None:
     asked = ("bao nhiêu tiền", "đăng ký", "tách hộ")
     nothing, little, much = map(index.information, asked)
-    assert nothing.total == nothing.strongest == 0
-    assert 0 < little.total < much.total
-    assert 0 < little.strongest < much.strongest < much.total
+    assert 0 == nothing < little < much
     assert index.information("tách hộ xyz ở đâu") == much
 
 

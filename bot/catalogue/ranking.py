@@ -1,0 +1,121 @@
+"""How well every procedure fits a query: its best wording, all its wordings, its kind, its prior.
+
+Two stages: overlap with all wordings at once, then letter by letter for the best of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from bot.catalogue.distinctions import Distinctions
+from bot.catalogue.phrases import Sentence
+from bot.catalogue.query import Query
+from bot.catalogue.scoring import Overlap, Scorer
+
+RERANKED = 40
+"""Wordings that are compared letter by letter after the first stage."""
+
+NEAR = 0.5
+"""The greatest are first looked for among those that have this share of the greatest one."""
+RANKED = 100
+"""Procedures whose kind is looked at."""
+
+WEIGHTS = {
+    "words_of_query": 0.05,
+    "words_of_surface": 0.10,
+    "pairs_of_query": 0.04,
+    "pairs_of_surface": 0.15,
+    "tones": 0.10,
+}
+SAME_WORDS = 0.22
+SAME_LETTERS = 0.05
+PROFILE = 0.28
+ASKED_OFTEN = 0.02
+KIND = 0.75
+"""Weights of the ranking: fitted, then rounded (docs/decisions/0004-search.md)."""
+OFTEN = 20
+"""So many citizens' wordings make a procedure one that is asked often."""
+
+
+@dataclass(frozen=True)
+class Surface:
+    """One wording of the procedure at `row`."""
+
+    row: int
+    folded: str
+    accented: str
+
+
+class Ranker:
+    """Scores all procedures of an index; `surfaces` stand in the order of their rows."""
+
+    def __init__(
+        self,
+        surfaces: Sequence[Surface],
+        fields: Sequence[str],
+        distinctions: Distinctions,
+    ) -> None:
+        """`fields`: one a row, the folded name of the field that the procedure belongs to."""
+        self._surfaces = surfaces
+        self._scorer = Scorer([s.folded for s in surfaces], [s.accented for s in surfaces])
+        rows = np.array([surface.row for surface in surfaces], dtype=np.int64)
+        self._first = np.flatnonzero(np.diff(rows, prepend=-1))
+        profiles = [set(field.split()) for field in fields]
+        for surface in surfaces:
+            profiles[surface.row].update(surface.folded.split())
+        self._profiles = Overlap(profiles)
+        self._prior = ASKED_OFTEN * np.minimum(1.0, np.bincount(rows) / OFTEN)
+        self._distinctions = distinctions
+
+    def weight(self, word: str) -> float:
+        """How telling a word is."""
+        return self._scorer.weight(word)
+
+    def known_weight(self, word: str) -> float:
+        """How telling a word is, as a share of the most telling one; 0 if no wording has it."""
+        return self._scorer.known_weight(word)
+
+    def profiled(self, words: Sequence[str]) -> np.ndarray:
+        """For each procedure: the share (by weight) of `words` that its wordings know."""
+        of_query, _ = self._profiles.explained(dict.fromkeys(words, 1.0))
+        return of_query
+
+    def scores(self, asked: Sequence[Query], message: Sentence, about: Sentence) -> np.ndarray:
+        """One score a procedure, the best over the ways in which the message was read.
+
+        `about`: the message without asking phrases, which tells its kind.
+        """
+        typed = message.accented.split() if message.has_accents else []
+        tones = self._scorer.tones(typed)
+        best = self._fit(asked[0], tones)
+        for query in asked[1:]:
+            np.maximum(best, self._fit(query, tones), out=best)
+        best += self._prior * (best > 0)
+        top = greatest(best, RANKED)
+        best[top] += KIND * self._distinctions.agreement(about, top) * (best[top] > 0)
+        return best
+
+    def _fit(self, query: Query, tones: np.ndarray) -> np.ndarray:
+        surfaces = WEIGHTS["tones"] * tones
+        for name, values in self._scorer.features(query).items():
+            surfaces += WEIGHTS[name] * values
+        top = greatest(surfaces, RERANKED)
+        said, folded = query.text, [self._surfaces[index].folded for index in top]
+        words = np.array([fuzz.token_set_ratio(said, text) for text in folded])
+        letters = np.array([fuzz.ratio(said, text) for text in folded])
+        surfaces[top] += (SAME_WORDS * words + SAME_LETTERS * letters) / 100
+        of_query, _ = self._profiles.explained(query.words())
+        return np.maximum.reduceat(surfaces, self._first) + PROFILE * of_query
+
+
+def greatest(scores: np.ndarray, count: int) -> np.ndarray:
+    """The indices of the `count` greatest values, in ascending order of index."""
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    near = np.flatnonzero(scores >= NEAR * scores.max())
+    rows = near if len(near) >= count else np.arange(len(scores))
+    return np.sort(rows[np.argpartition(-scores[rows], count - 1)[:count]])

@@ -1,0 +1,149 @@
+"""What an utterance asserts about a procedure, and what is left of it to search for.
+
+An assertion needs a sign that it is one: "đúng không", "nghe nói", "… à?". A question that only
+holds a number ("con 3 tháng tuổi làm căn cước được không") asserts nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+from bot.catalogue.procedure import Procedure
+from bot.premises.check import check
+from bot.premises.lexicon import PremiseLexicon, load_premises
+from bot.premises.periods import ages, periods
+from bot.premises.places import filings, papers, places
+from bot.premises.scan import Scan
+from bot.premises.sums import sums
+from bot.premises.values import Claim
+from bot.premises.verdict import Verdict
+
+Span = tuple[int, int]
+
+_WORDS_BETWEEN = 2
+
+
+class _Sign(IntEnum):
+    """How clearly an utterance asserts something."""
+
+    none = 0
+    stress = 1
+    """Enough for a figure that it stands beside ("hết tận 500 nghìn")."""
+    with_value = 2
+    """Enough where a figure is named ("có phải mất 500 nghìn không")."""
+    clear = 3
+
+
+@dataclass(frozen=True)
+class Premise:
+    """What is asserted, and the utterance without it, for the search.
+
+    `asks_more`: the rest asks something else ("… đúng không, cần giấy tờ gì").
+    """
+
+    claims: tuple[Claim, ...]
+    rest: str
+    asks_more: bool = False
+
+
+@dataclass(frozen=True)
+class _Signs:
+    strength: _Sign
+    spans: tuple[Span, ...]
+    closing: frozenset[int]
+
+
+class Premises:
+    """Reads assertions with one lexicon."""
+
+    def __init__(self, lexicon: PremiseLexicon) -> None:
+        self._lexicon = lexicon
+
+    @classmethod
+    def load(cls, folder: Path) -> Premises:
+        """With the lists of a lexicon folder; raises InputError."""
+        return cls(load_premises(folder))
+
+    def read(self, utterance: str) -> Premise:
+        """The assertions of a cleaned utterance; without any, `rest` is the utterance."""
+        scan = Scan(utterance, self._lexicon)
+        signs = _signs(scan)
+        claims = _claims(scan, signs) if signs.strength else ()
+        if signs.strength is _Sign.stress:
+            stressed = scan.find("markers.stress")
+            claims = tuple(c for c in claims if any(c.start <= s < c.end for s, _ in stressed))
+        if not claims:
+            return Premise((), utterance)
+        cut = [*signs.spans, *((claim.start, claim.end) for claim in claims)]
+        rest = scan.without(cut)
+        return Premise(claims, rest, Scan(rest, self._lexicon).has("markers.questions"))
+
+    def check(self, claims: Sequence[Claim], procedure: Procedure) -> Verdict | None:
+        """What the catalogue says to the claims, None where there are none."""
+        return check(claims, procedure, self._lexicon)
+
+
+def _claims(scan: Scan, signs: _Signs) -> tuple[Claim, ...]:
+    """The claims of the kind that tells most: in "ở phường 20 nghìn" the place is no claim."""
+    kinds: list[Callable[[], list[Claim]]] = [lambda: sums(scan), lambda: periods(scan)]
+    if signs.strength is _Sign.clear:
+        kinds += [
+            lambda: filings(scan),
+            lambda: places(scan, signs.closing),
+            lambda: papers(scan, signs.closing),
+        ]
+    kinds.append(lambda: ages(scan))
+    return next((tuple(claims) for kind in kinds if (claims := kind())), ())
+
+
+def _signs(scan: Scan) -> _Signs:
+    closing = scan.find("markers.closing") + _at_end(scan)
+    clear = [*closing, *scan.find("markers.hearsay"), *_reported(scan)]
+    strength = _strength(scan, bool(clear))
+    tails = [(last, scan.right(last, "markers.tail")) for _, last in closing]
+    spans = (*clear, *_whether(scan), *tails)
+    return _Signs(strength, spans, frozenset(first for first, _ in closing))
+
+
+def _strength(scan: Scan, clear: bool) -> _Sign:
+    if clear:
+        return _Sign.clear
+    if scan.has("markers.why") or _whether(scan):
+        return _Sign.with_value
+    return _Sign.stress if scan.has("markers.stress") else _Sign.none
+
+
+def _reported(scan: Scan) -> list[Span]:
+    """ "bạn tôi bảo", "anh cán bộ ở xã nói": somebody, a few words, a verb of saying."""
+    not_said = {start for start, _ in scan.find("markers.not_said")}
+    verbs = [span for span in scan.find("markers.said") if span[0] not in not_said]
+    return [
+        (first, verb[1])
+        for first, last in scan.find("markers.people")
+        for verb in verbs
+        if last <= verb[0] <= last + _WORDS_BETWEEN
+    ]
+
+
+def _at_end(scan: Scan) -> list[Span]:
+    """Phrases that ask for assent at the end of the utterance or of a question."""
+    found = []
+    for first, last in scan.find("markers.at_end"):
+        end = scan.right(last, "markers.tail")
+        closes = end == len(scan.words) or scan.words[end].said in "?!"
+        # "a" and "u" without accents may be "ạ" or anything else
+        if closes and len(scan.words[last - 1].said.encode()) > 1:
+            found.append((first, last))
+    return found
+
+
+def _whether(scan: Scan) -> list[Span]:
+    """ "có phải … không" with something between, and the two parts of it."""
+    openings = scan.find("markers.whether")
+    ends = [n for n, word in enumerate(scan.words) if scan.text(n, n + 1) == "khong"]
+    if not openings or not ends or ends[-1] <= openings[0][1]:
+        return []
+    return [openings[0], (ends[-1], ends[-1] + 1)]

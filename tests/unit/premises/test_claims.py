@@ -1,0 +1,158 @@
+"""bot.premises.claims: what is an assertion, of which aspect, and what is left to search for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.premises.claims import Premise
+from bot.premises.values import Filing, Money, Paper, Place
+from bot.reply import Aspect
+
+Read = Callable[[str], Premise]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "nghe nói cấp hộ chiếu mất 2 triệu phải không",
+        "cấp hộ chiếu mất 2 triệu đúng không",
+        "cấp hộ chiếu hết 2tr dk phải ko",
+        "cap ho chieu het 2 trieu dung khong",
+        "cap ho chieu het hai trieu dung ko",
+        "cấp hộ chiếu tốn hai triệu lận hả",
+        "cấp hộ chiếu hết 2 triệu phải hông",
+        "có phải cấp hộ chiếu mất 2 triệu không",
+        "có phải cấp hộ chiếu mất 2 triệu hông rứa",
+        "người ta bảo cấp hộ chiếu mất 2 triệu",
+        "chị cán bộ ở phường nói cấp hộ chiếu mất 2.000.000đ",
+        "sao cấp hộ chiếu phải đóng tận 2 triệu",
+        "casp hooj chieeus maats 2 trieeuj ddungs khoong",
+        "cấp hộ chiếu 2 triệu à?",
+        "có thật là cấp hộ chiếu mất 2000000 không",
+    ],
+)
+def test_a_sum_is_asserted_in_every_spelling(read: Read, said: str) -> None:
+    (claim,) = read(said).claims
+    assert (claim.aspect, claim.value) == (Aspect.fee, Money(2_000_000))
+
+
+@pytest.mark.parametrize(
+    ("said", "aspect"),
+    [
+        ("cấp hộ chiếu phải chờ ba tháng đúng không", Aspect.duration),
+        ("cap ho chieu phai doi 3 thang moi co dung k", Aspect.duration),
+        ("nghe đâu nửa tháng mới có hộ chiếu, chờ nửa tháng thật không", Aspect.duration),
+        ("nộp trong 1 ngày đúng không", Aspect.duration),
+        ("1 năm sau được thi lại đúng không", Aspect.eligibility),
+        ("phải chờ 1 năm mới được thi lại đúng không", Aspect.eligibility),
+        ("phiếu có giá trị trong 2 năm phải không", Aspect.validity),
+        ("phải đủ 16 tuổi mới được cấp đúng không", Aspect.eligibility),
+        ("chỉ cần hơn con nuôi 5 tuổi là được đúng không", Aspect.eligibility),
+        ("phải cư trú 5 năm mới được nhập tịch đúng không", Aspect.eligibility),
+        ("xác nhận cư trú mất 3 ngày đúng không", Aspect.duration),
+        ("đăng ký kết hôn phải lên huyện à?", Aspect.place),
+        ("dang ky ket hon phai len huyen dung ko", Aspect.place),
+        ("phải ra bộ công an mới làm được đúng không", Aspect.place),
+        ("nộp ở công an xã phải không", Aspect.place),
+        ("nghe nói phải có sổ hộ khẩu", Aspect.documents),
+        ("không nộp qua mạng được phải không", Aspect.online),
+        ("khai sinh nộp online được đúng không", Aspect.online),
+        ("phải nộp trực tiếp hả", Aspect.online),
+        ("làm khai sinh không mất tiền đúng không", Aspect.fee),
+    ],
+)
+def test_the_aspect_is_that_of_the_assertion(read: Read, said: str, aspect: Aspect) -> None:
+    assert {claim.aspect for claim in read(said).claims} == {aspect}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "con 3 tháng tuổi làm căn cước được không",
+        "xe 7 chỗ đăng ký phí bao nhiêu",
+        "cấp trong mấy ngày",
+        "tôi chỉ có 50k đủ không",
+        "tôi mất căn cước 2 tháng trước làm lại được phải không",
+        "hộ chiếu hết hạn 2 tháng gia hạn được phải không",
+        "con tôi đủ 15 tuổi làm căn cước đúng không",
+        "con tôi sinh được 3 tháng rồi, khai sinh trễ hạn phải không",
+        "tôi ở tỉnh khác làm căn cước được phải không",
+        "công ty vốn điều lệ 10 tỷ đăng ký ở đâu",
+        "vốn điều lệ 10 tỷ đúng không",
+        "có phải nộp phí không",
+        "có phải lên tỉnh không",
+        "có cần sổ hộ khẩu không",
+        "có mất 10 nghìn không, cần những gì",
+        "bị phạt 500 nghìn đúng không",
+        "trợ cấp 500 nghìn một tháng phải không",
+        "hợp đồng thuê nhà 1 năm đăng ký tạm trú được không",
+        "sinh ngày 12 tháng 6 năm 2025 phải không",
+        "xe sản xuất năm 2020 đúng không",
+        "tôi ở xã Gia Sinh thì làm ở đâu hả",
+        "nộp ở bộ phận một cửa phải không",
+        "tôi cần giấy khai sinh phải không",
+        "con đi nước ngoài phải làm hộ chiếu đúng không",
+        "lệ phí từ 200 đến 300 nghìn đúng không",
+        "vâng, đúng rồi ạ",
+        "đúng không",
+        "phải không ạ",
+        "à",
+        "",
+        "?!",
+        "2 tháng",
+        "50k",
+    ],
+)
+def test_a_question_or_a_story_asserts_nothing(read: Read, said: str) -> None:
+    premise = read(said)
+    assert premise.claims == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "rest"),
+    [
+        ("nghe nói cấp căn cước mất 500 nghìn phải không", "cấp căn cước"),
+        ("cấp lại thẻ bị mất tốn tới 500 nghìn lận hả", "cấp lại thẻ bị mất"),
+        ("đăng ký xe hết 1tr2, đúng không ạ", "đăng ký xe"),
+        ("đăng ký kết hôn phải lên huyện à", "đăng ký kết hôn"),
+        ("làm hộ chiếu phải có sổ hộ khẩu đúng không", "làm hộ chiếu"),
+        ("khai sinh không nộp qua mạng được phải không", "khai sinh"),
+        ("nghe bảo nhập hộ khẩu chờ ba tháng mới được", "nhập hộ khẩu"),
+        ("50k đúng k", ""),
+        ("mất sổ đỏ làm lại thế nào", "mất sổ đỏ làm lại thế nào"),
+    ],
+)
+def test_the_search_sees_only_the_rest(read: Read, said: str, rest: str) -> None:
+    assert read(said).rest == rest
+
+
+def test_a_sum_beside_a_place_is_what_is_asserted(read: Read) -> None:
+    (claim,) = read("chứng thực ở phường 20 nghìn một trang đúng không").claims
+    assert claim.value == Money(20_000)
+
+
+def test_what_else_is_asked_is_noticed(read: Read) -> None:
+    assert read("tạm trú làm ở công an xã phải không, cần giấy tờ gì").asks_more
+    assert not read("tạm trú làm ở công an xã phải không").asks_more
+
+
+def test_several_sums_are_several_claims(read: Read) -> None:
+    values = [claim.value for claim in read("nộp 10 nghìn chứ đâu phải nộp 20 nghìn à").claims]
+    assert values == [Money(10_000), Money(20_000)]
+
+
+def test_a_paper_may_be_said_not_to_be_needed(read: Read) -> None:
+    (claim,) = read("làm hộ chiếu không cần sổ hộ khẩu đúng không").claims
+    assert isinstance(claim.value, Paper)
+    assert not claim.value.needed
+
+
+def test_whether_it_goes_online(read: Read) -> None:
+    assert read("không nộp online được à").claims[0].value == Filing(online=False)
+    assert read("nộp online được đúng không").claims[0].value == Filing(online=True)
+
+
+def test_a_district_is_no_level_any_more(read: Read) -> None:
+    assert read("phải lên quận à").claims[0].value == Place(None, only=True)

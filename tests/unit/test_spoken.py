@@ -1,0 +1,70 @@
+"""bot.spoken: dictated codes and numbers are written out, ordinary sentences are left alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.codes import MASK, find_dossier_codes, find_phones, mask_dossier_codes
+from bot.spoken import written
+
+NINE = "gạch ngang hai bốn không tám hai ba gạch ngang không không không một"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "code"),
+    [
+        (f"hát năm sáu chấm mười bốn {NINE}", "H56.14-240823-0001"),
+        (f"xem giúp tôi mã hắt năm sáu chấm một bốn {NINE} với", "H56.14-240823-0001"),
+        (f"h năm sáu chấm một tư {NINE}", "H56.14-240823-0001"),
+        (f"giê hai mươi hai chấm chín chín {NINE}", "G22.99-240823-0001"),
+        ("hát 56 chấm 14 gạch 240823 gạch 0001 ạ", "H56.14-240823-0001"),
+        (
+            f"hat nam sau cham muoi bon {NINE}".replace(
+                NINE, "gach ngang hai bon khong tam hai ba gach ngang khong khong khong mot"
+            ),
+            "H56.14-240823-0001",
+        ),
+    ],
+)
+def test_a_dictated_code_is_found_and_masked(spoken: str, code: str) -> None:
+    assert find_dossier_codes(spoken) == [code]
+    assert MASK in mask_dossier_codes(spoken)
+
+
+@pytest.mark.parametrize(
+    ("said", "phone"),
+    [
+        ("gọi lại cho tôi số 0912345678 nhé", "0912345678"),
+        ("số em là 0912 345 678", "0912345678"),
+        ("+84 912-345-678", "0912345678"),
+        ("số không chín một hai ba bốn năm sáu bảy tám", "0912345678"),
+        ("không chín tám bảy, một hai ba, bốn năm sáu", "0987123456"),
+        ("máy bàn 024.3941.1234", "02439411234"),
+    ],
+)
+def test_a_phone_number_is_found(said: str, phone: str) -> None:
+    assert find_phones(said) == [phone]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "căn cước 036190001234",
+        "phí 100000000 đồng",
+        "hồ sơ H56.14-240823-0001",
+        "chờ hai ba bốn ngày",
+        "không biết một hai hôm nữa có không",
+        "",
+    ],
+)
+def test_other_numbers_are_no_phones(said: str) -> None:
+    assert find_phones(said) == []
+    assert written(said) == said
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_read(text: str) -> None:
+    find_phones(text)
+    assert find_dossier_codes(written(text)) == find_dossier_codes(written(written(text)))
