@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import Enum
+from typing import ClassVar
 
 from pydantic import BaseModel, Extra
 
@@ -51,6 +52,8 @@ class _Value(BaseModel):
         extra = Extra.forbid
         frozen = True
         anystr_strip_whitespace = True
+        # A set has no order of its own: without this the same procedure prints in two ways.
+        json_encoders: ClassVar = {frozenset: sorted}
 
 
 class Duration(_Value):
