@@ -7,6 +7,7 @@ BotError
 │   ├── FaqRejected        a FAQ file; carries every problem found, in Vietnamese
 │   └── CaseRejected       an evaluation case file
 ├── NotFound               no procedure, conversation, ... has this key
+│   └── NoSuchDossier      the portal has none with this code, or the factor is not that dossier's
 ├── Refused                the gateway does not serve a request (bot.gateway.refusals)
 ├── TrainingFailed         Rasa refused the training data (bot.training.model)
 └── UpstreamError          another process or server failed
@@ -70,6 +71,10 @@ class CaseRejected(InputError):
 
 class NotFound(BotError):
     """Nothing has the key that was asked for."""
+
+
+class NoSuchDossier(NotFound):
+    """No dossier has this code, or it is not the asker's: nobody may tell the two apart."""
 
 
 class UpstreamError(BotError):
