@@ -1,0 +1,46 @@
+"""Settings of the dossiers' parts: one group a part, each with its own prefix of BOT_.
+
+They stand here and not in bot.config because a part is set up only where it is used: a province
+with one portal needs to know the settings of one dialect.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from pydantic import BaseSettings, ValidationError
+
+from bot.errors import ConfigError
+
+_Group = TypeVar("_Group", bound="SettingsGroup")
+
+
+class SettingsGroup(BaseSettings):
+    """Environment variables with the group's prefix, also read from `.env`."""
+
+    class Config:
+        env_prefix: ClassVar[str] = "BOT_"
+        env_file = ".env"
+        env_file_encoding = "utf-8"
+
+    @classmethod
+    def setting(cls, field: str) -> str:
+        """The name of the environment variable of a field."""
+        return f"{cls.Config.env_prefix}{field.upper()}"
+
+    @classmethod
+    def read(cls: type[_Group]) -> _Group:
+        """The group as it is set. Raises ConfigError that names each wrong setting."""
+        try:
+            return cls()
+        except ValidationError as error:
+            wrong = "; ".join(
+                f"{cls.setting(str(e['loc'][0]))}: {e['msg']}" for e in error.errors()
+            )
+        # Not chained: the original shows values, and some are secrets.
+        raise ConfigError(wrong)
+
+
+def comma_separated(value: str) -> list[str]:
+    """The non-empty parts of a list in a setting."""
+    return [part.strip() for part in value.split(",") if part.strip()]
