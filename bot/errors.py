@@ -86,4 +86,12 @@ class RasaUnavailable(UpstreamError):
 
 
 class PortalUnavailable(UpstreamError):
-    """The province's portal refused, timed out or answered an error."""
+    """The province's portal refused, timed out or answered an error.
+
+    `reason` is a word for logs and metrics (`bot.dossiers.portals.trouble`). Neither it nor the
+    text holds anything of the citizen's.
+    """
+
+    def __init__(self, portal: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"{portal}: {reason}")
