@@ -73,11 +73,9 @@ def build_portals() -> Portals:
 
 
 def _fits(prefix: _Prefix, parts: _Prefix) -> bool:
-    return len(prefix) <= len(parts) and all(map(_same, prefix, parts))
-
-
-def _same(one: str, other: str) -> bool:
-    return one == other or _ANY in (one, other)
+    return len(prefix) <= len(parts) and all(
+        wanted in (_ANY, part) for wanted, part in zip(prefix, parts, strict=False)
+    )
 
 
 def _length(prefix: _Prefix) -> tuple[int, int]:
@@ -87,4 +85,6 @@ def _length(prefix: _Prefix) -> tuple[int, int]:
 
 def _collide(one: _Prefix, other: _Prefix) -> bool:
     """Whether there are codes that fit both prefixes, neither being longer."""
-    return _length(one) == _length(other) and all(map(_same, one, other))
+    return _length(one) == _length(other) and all(
+        first == second or _ANY in (first, second) for first, second in zip(one, other, strict=True)
+    )
