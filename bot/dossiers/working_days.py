@@ -1,7 +1,7 @@
 """Working days in Vietnam, by which the law counts the time for a dossier.
 
 Public holidays come from the `holidays` package: those of the Labour Code, with Tết by the
-lunar calendar. The government may decide each year on further days off, such as 2026-08-31, comma-separated, and on Saturdays that are
+lunar calendar. The government may decide each year on further days off, and on Saturdays that are
 worked in exchange: these are settings.
 """
 

@@ -14,6 +14,7 @@ from bot.dossiers.settings_group import SettingsGroup, comma_separated
 from bot.errors import ConfigError
 
 _PREFIX = re.compile(r"(?:[A-Z0-9]+|\*)(?:\.(?:[A-Z0-9]+|\*))*")
+_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+/?")
 _VISIBLE = re.compile(r"[\x20-\x7e]*")
 _Settings = TypeVar("_Settings", bound="PortalSettings")
 
@@ -67,6 +68,14 @@ class PortalSettings(SettingsGroup):
         if value and not (parts.scheme in ("https", "http") and parts.hostname and plain):
             raise ValueError("must be like https://cong.example.vn, without user, ? and #")
         return value.rstrip("/")
+
+    @validator(
+        "path", "auth_path", "integration_path", "token_path", "search_path", check_fields=False
+    )
+    def _a_path(cls, value: str) -> str:
+        if value and not _PATH.fullmatch(value):
+            raise ValueError("must be a path such as /o/rest/v2")
+        return value
 
     @validator("prefixes")
     def _only_prefixes(cls, value: str) -> str:

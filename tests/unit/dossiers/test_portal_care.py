@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dossiers.portals import reading
+from bot.dossiers.portals.breaker import Breaker, Resting
 from bot.dossiers.portals.memory import Answer, Memory
 from bot.errors import NoSuchDossier, PortalUnavailable
 from tests.portal_dialects import Rig
@@ -84,6 +85,26 @@ def test_the_breaker_opens_and_closes_again(dialect: Rig) -> None:
     dialect.tell()
     assert portal.look_up(dialect.code, dialect.factor)
     assert portal.metrics().breaker == "closed"
+
+
+def test_after_the_rest_only_one_look_up_tries() -> None:
+    breaker = Breaker(1, 0.01)
+
+    def fail() -> None:
+        raise PortalUnavailable("a", "b")
+
+    with pytest.raises(PortalUnavailable):
+        breaker.call(fail)
+    while breaker.state == "open":
+        pass
+
+    def meanwhile() -> str:
+        with pytest.raises(Resting):
+            breaker.call(lambda: "second")
+        return "first"
+
+    assert breaker.call(meanwhile) == "first"
+    assert breaker.call(lambda: "third") == "third"
 
 
 def test_wrong_factors_do_not_open_the_breaker(dialect: Rig) -> None:
