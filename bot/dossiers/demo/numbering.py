@@ -13,6 +13,7 @@ thing:
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -95,10 +96,13 @@ class Key:
         return head[: length - len(tail)] + tail
 
 
-def key_of_value(value: int) -> Key:
-    """The dossier with this number."""
+def key_of_value(value: int) -> Key | None:
+    """The dossier with this number; None beyond the calendar."""
     days, slot = divmod(value, PER_DAY)
-    return Key(_DAY_ZERO + timedelta(days=days), slot)
+    try:
+        return Key(_DAY_ZERO + timedelta(days=days), slot)
+    except OverflowError:
+        return None
 
 
 def key_of_code(code: str) -> Key | None:
@@ -123,7 +127,7 @@ def key_of_hex_id(text: str, length: int) -> Key | None:
     """The dossier whose `hex_id` of that length this is."""
     if len(text) != length or not re.fullmatch(r"[0-9a-f]+", text):
         return None
-    key = _possible(int(text[-10:], 16))
+    key = key_of_value(int(text[-10:], 16))
     return key if key and key.hex_id(length) == text else None
 
 
@@ -132,16 +136,9 @@ def key_of_identity(identity: str) -> Key | None:
     if not re.fullmatch(r"999\d{9}", identity, re.ASCII):
         return None
     inverse = pow(_ID_STEP, -1, _ID_RANGE)
-    return _possible((int(identity[3:]) - _ID_START) * inverse % _ID_RANGE)
-
-
-def _possible(value: int) -> Key | None:
-    try:
-        return key_of_value(value)
-    except OverflowError:
-        return None
+    return key_of_value((int(identity[3:]) - _ID_START) * inverse % _ID_RANGE)
 
 
 def _agency_and_place(slot: int) -> tuple[Agency, int]:
-    position = next(i for i in reversed(range(len(AGENCIES))) if FIRST_SLOTS[i] <= slot)
+    position = bisect_right(FIRST_SLOTS, slot) - 1
     return AGENCIES[position], slot - FIRST_SLOTS[position]

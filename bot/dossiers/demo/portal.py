@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from hmac import compare_digest
 
 from bot.dossiers.demo.agencies import Dialect
@@ -29,6 +29,9 @@ class Portal:
     def __init__(self, changes: Changes | None = None, clock: Clock = local_now) -> None:
         self._changes = changes or Changes()
         self._clock = clock
+        self._samples: list[Sample] = []
+        self._samples_of: date | None = None
+        """The day that they were found on; None: to be found anew."""
 
     def find(self, dialect: Dialect, key: Key | None) -> DemoDossier | None:
         """The dossier, if this dialect serves it."""
@@ -62,12 +65,16 @@ class Portal:
             return None
         if dossier.status is not status:
             self._changes.add(code, Event(self._clock(), status))
+            self._samples_of = None
         return self.find(key.agency.dialect, key)
 
     def samples(self) -> list[Sample]:
         """For each dialect one dossier in each state."""
         today = self._clock().date()
-        return [sample for dialect in Dialect for sample in samples(self.all_of(dialect), today)]
+        if self._samples_of != today:
+            self._samples = [s for dialect in Dialect for s in samples(self.all_of(dialect), today)]
+            self._samples_of = today
+        return self._samples
 
     def _dataset(self) -> Dataset:
         return Dataset(self._clock().date())

@@ -200,7 +200,7 @@ def test_procedures_are_the_catalogues(dossiers: list[DemoDossier]) -> None:
 
 @pytest.mark.parametrize("dialect", Dialect)
 def test_on_every_day_each_dialect_has_a_sample_of_each_state(dialect: Dialect) -> None:
-    for ahead in range(0, 400, 9):
+    for ahead in range(0, 400, 27):
         today = TODAY + timedelta(days=ahead)
         dataset = Dataset(today)
         found = samples(filter(None, map(dataset.by_key, dataset.keys(dialect))), today)
