@@ -154,11 +154,12 @@ class _Search:
         return False
 
     def _find_echoes(self) -> None:
-        """Hide numbers that are repeated from what is hidden ("… 012345, tức là số 012345")."""
+        """Hide numbers that repeat what is hidden ("…-012345, tức là số 012345")."""
         values = " ".join(secret.value for _, secret in self._secrets)
+        runs = _NUMBER.findall(values)
         reading = Reading.of(self._text, self._hidden)
         for match in _NUMBER.finditer(reading.text):
-            if match.group() in values:
+            if match.group() in values or any(run in match.group() for run in runs):
                 span = reading.span(*match.span())
                 self._echoes.append(span)
                 self._hidden.append(span)

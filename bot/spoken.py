@@ -25,6 +25,7 @@ _EITHER = fold(_TEN)
 _BARE = {fold(word): sign for word, sign in _SAID.items()} | {_EITHER: _EITHER}
 _TOKEN = re.compile(r"\S+")
 _COUNTED = re.compile(r"[^\S\n]+(?:chữ |chu )?(?:số|so) (?:cuối|cuoi|sau|đuôi|duoi)\b")
+_ENDINGS = ",;?!"
 _TYPED = re.compile(r"[GHgh]\d+(?:\.\d+)*|\d+|[GHgh]|[-.–/]")
 LONG = 6
 """Digits from which a spoken stretch is a code or a phone number, not "hai ba ngày"."""
@@ -58,8 +59,9 @@ def write_out(text: str, least: int = LONG) -> list[Piece]:
         counts = _COUNTED.match(text, match.end())
         sign = None if counts else _sign(match.group(), said)
         if sign is not None:
-            spoken = match.group().isalpha() and len(match.group()) > 1
-            stretch.append(Piece(sign, *match.span(), spoken))
+            word = match.group().rstrip(_ENDINGS)
+            spoken = word.isalpha() and len(word) > 1
+            stretch.append(Piece(sign, match.start(), match.start() + len(word), spoken))
         elif stretch:
             end = _close(stretch, text, end, least, pieces)
             stretch = []
@@ -69,7 +71,7 @@ def write_out(text: str, least: int = LONG) -> list[Piece]:
 
 
 def _sign(token: str, said: dict[str, str]) -> str | None:
-    word = token.lower().rstrip(",;?!")
+    word = token.lower().rstrip(_ENDINGS)
     return said.get(word) or (word.upper() if _TYPED.fullmatch(word) else None)
 
 
