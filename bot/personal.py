@@ -13,11 +13,12 @@ from bot.masks import find_masks
 from bot.reading import Place, Reading, Span, find_places
 
 _PHONE = re.compile(
-    r"""(?:(?<![\w.])|(?<=[dđ]t)|(?<=zalo)|(?<=\bso))
+    r"""(?:(?<!\w)|(?<=dt)|(?<=zalo)|(?<=\bso))(?<!\d\.)
     (?:\(?\+?84\)?[ .-]?(?:\(?0\)?[ .-]?)?|\(?0)
     (?:[35789](?:[ .-]?\d){8}|2(?:[ .)-]{0,2}\d){8,9})(?!\d)""",
     re.VERBOSE | re.ASCII,
 )
+_UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
 _GROUPS = re.compile(
     r"(?:(?<!\w)|(?<=cccd)|(?<=cmnd)|(?<=cmt)|(?<=\bso))(?<!\d[.,/-])"
     r"\d+(?:(?: ?[.-] ?| )\d+)*(?!\d|[,/]\d)"
@@ -27,7 +28,7 @@ _NEW, _OLD = 12, 9
 _GROUP_SIZES = range(2, 7)
 _LEAST_AT_END = 3
 _PAPER = re.compile(
-    r"\b(?:cccd|cmnd|cmt|cmtnd|can cuoc|cong dan|chung minh|nhan dan|dinh danh|giay to tuy than)"
+    r"\b(?:cccd|cmnd|cmt|cmtnd|can cuoc|chung minh|dinh danh|giay to tuy than)"
     r"\W*(?:\w+\W+){0,3}$"
 )
 _MONEY_BEFORE = re.compile(r"\b(?:phi|tien|gia|nop|thu|luong|het|mat)\W+(?:\w+\W+)?$")
@@ -36,9 +37,14 @@ _ROUND = "0" * 5
 _NEAR = 40
 
 
+def passed_over(text: str) -> list[Span]:
+    """Where no number of a person is: in masks, and in what portals call their pages."""
+    return [match.span() for match in (*find_masks(text), *_UUID.finditer(text))]
+
+
 def phone_places(text: str, hidden: Iterable[Span] = ()) -> list[Place]:
     """The Vietnamese phone numbers in `text`, with a leading 0; none in `hidden` stretches."""
-    return find_places(text, [_phones], [*hidden, *(mask.span() for mask in find_masks(text))])
+    return find_places(text, [_phones], [*hidden, *passed_over(text)])
 
 
 def identity_places(text: str, hidden: Iterable[Span] = ()) -> list[Place]:
@@ -46,11 +52,11 @@ def identity_places(text: str, hidden: Iterable[Span] = ()) -> list[Place]:
 
     What may as well be a sum of money is one only after the paper's name.
     """
-    return find_places(text, [_identities], [*hidden, *(mask.span() for mask in find_masks(text))])
+    return find_places(text, [_identities], [*hidden, *passed_over(text)])
 
 
 def _phones(reading: Reading) -> Iterator[Place]:
-    for match in _PHONE.finditer(reading.text.lower()):
+    for match in _PHONE.finditer(reading.folded):
         number = re.sub(r"\D", "", match.group())
         yield Place(re.sub("^840?", "0", number), *match.span())
 
@@ -73,15 +79,15 @@ def _identities(reading: Reading) -> Iterator[Place]:
 def _last_group(text: str, groups: list[Span], first: int) -> int | None:
     """The last of the groups that make an ID number from the `first` on; None if none do."""
     sizes: list[int] = []
+    found = None
     for last in range(first, min(first + _NEW, len(groups))):
         sizes.append(groups[last][1] - groups[last][0])
-        if sum(sizes) >= _OLD:
-            alone = first == 0 and last == len(groups) - 1
-            if _is_identity(text, groups[first][0], groups[last][1], sizes, alone):
-                return last
+        alone = first == 0 and last == len(groups) - 1
+        if _is_identity(text, groups[first][0], groups[last][1], sizes, alone):
+            found = last  # nine digits may go on to twelve
         if sum(sizes) >= _NEW:
             break
-    return None
+    return found
 
 
 def _is_identity(text: str, start: int, end: int, sizes: list[int], alone: bool) -> bool:

@@ -13,7 +13,7 @@ from bot import masks
 from bot.codes import MASK, CodeReader
 from bot.factors import four_digits, named_factor, receipt_secret
 from bot.letters import normalise
-from bot.personal import identity_places, phone_places
+from bot.personal import identity_places, passed_over, phone_places
 from bot.reading import Place, Reading, Span, replaced
 from bot.spoken import write_out
 
@@ -95,7 +95,7 @@ class _Search:
     def __init__(self, text: str, expecting: bool, reader: CodeReader) -> None:
         self._text, self._expecting, self._reader = text, expecting, reader
         found = masks.find_masks(text)
-        self._hidden: list[Span] = [mask.span() for mask in found]
+        self._hidden: list[Span] = passed_over(text)
         self._has_code = any(masks.is_masked_code(mask.group()) for mask in found)
         self._has_factor = any(mask.group() == masks.FACTOR for mask in found)
         self._secrets: list[tuple[Span, Secret]] = []
