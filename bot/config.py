@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseSettings, Field, ValidationError, validator
 
 from bot.errors import ConfigError
+from bot.local_codes import DEFAULT_PATTERNS, read_patterns
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: where domain.yml, nlu_data/ and catalogue/ are."""
@@ -119,6 +120,10 @@ class Settings(BaseSettings):
     other_sure: float = Field(
         default=0.7, description="the same for small talk, refusals, dossiers"
     )
+    dossier_local_codes: str = Field(
+        default=", ".join(DEFAULT_PATTERNS),
+        description="local dossier codes, comma-separated: A is a letter, 9 a digit",
+    )
     widget_origins: str = Field(
         default="", description="origins of other sites that embed the widget, comma-separated"
     )
@@ -136,6 +141,11 @@ class Settings(BaseSettings):
     @validator("search_clear")
     def _only_a_curve(cls, value: str) -> str:
         read_curve(value)
+        return value
+
+    @validator("dossier_local_codes")
+    def _only_code_patterns(cls, value: str) -> str:
+        read_patterns(value)
         return value
 
     class Config:
@@ -167,6 +177,11 @@ class Settings(BaseSettings):
     def allowed_origins(self) -> list[str]:
         """Origins whose pages may call the chat API, besides our own."""
         return _comma_separated(self.widget_origins)
+
+    @property
+    def local_code_patterns(self) -> tuple[str, ...]:
+        """`dossier_local_codes` one by one, for bot.codes.CodeReader."""
+        return read_patterns(self.dossier_local_codes)
 
     @property
     def models_dir(self) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from bot.letters import fold, normalise
 
@@ -17,14 +18,26 @@ _LETTERS = {
     **{"bê": "B", "xê": "C", "đê": "D", "tê": "T", "nờ": "N", "lờ": "L"},
 }
 _SIGNS = {"chấm": ".", "gạch": "-", "ngang": "-", "nối": "-", "trừ": "-"}
+_SIGNS |= dict.fromkeys(("xoẹt", "xuyệt", "xẹt", "sẹc", "sẹt"), "/")
 _TEN, _TENS = "mười", "mươi"
 _SAID = {**_DIGITS, **_LETTERS, **_SIGNS, _TEN: _TEN, _TENS: _TENS}
 _EITHER = fold(_TEN)
 _BARE = {fold(word): sign for word, sign in _SAID.items()} | {_EITHER: _EITHER}
 _TOKEN = re.compile(r"\S+")
-_TYPED = re.compile(r"[GHgh]?\d+|[GHgh]|[-.–]")
-_LONG = 6
+_COUNTED = re.compile(r"[^\S\n]+(?:chữ |chu )?(?:số|so) (?:cuối|cuoi|sau|đuôi|duoi)\b")
+_ENDINGS = ",;?!"
+_TYPED = re.compile(r"[GHgh]\d+(?:\.\d+)*|\d+|[GHgh]|[-.–/]")
+LONG = 6
 """Digits from which a spoken stretch is a code or a phone number, not "hai ba ngày"."""
+
+
+class Piece(NamedTuple):
+    """What is written for `[start:end]` of a text; `spoken` if it reads otherwise there."""
+
+    text: str
+    start: int
+    end: int
+    spoken: bool
 
 
 def written(text: str) -> str:
@@ -32,33 +45,60 @@ def written(text: str) -> str:
 
     Words without accents count, too, where the text has none.
     """
-    plain = normalise(text)
-    said = _BARE if fold(plain) == plain.lower() else _SAID
-    pieces: list[str] = []
-    stretch: list[tuple[str, str]] = []
-    for token in [*_TOKEN.findall(plain), ""]:
-        sign = _sign(token, said)
+    return "".join(piece.text for piece in write_out(normalise(text)))
+
+
+def write_out(text: str, least: int = LONG) -> list[Piece]:
+    """The pieces of a text in normal form, stretches of `least` spoken digits written out."""
+    said = _BARE if fold(text) == text.lower() else _SAID
+    pieces: list[Piece] = []
+    stretch: list[Piece] = []
+    end = 0
+    for match in _TOKEN.finditer(text):
+        # "bốn số cuối" counts digits, it spells none.
+        counts = _COUNTED.match(text, match.end())
+        sign = None if counts else _sign(match.group(), said)
         if sign is not None:
-            stretch.append((token, sign))
-            continue
-        pieces += _written_stretch(stretch)
-        stretch = []
-        pieces.append(token)
-    return " ".join(pieces).strip()
+            word = match.group().rstrip(_ENDINGS)
+            spoken = word.isalpha() and len(word) > 1
+            stretch.append(Piece(sign, match.start(), match.start() + len(word), spoken))
+        elif stretch:
+            end = _close(stretch, text, end, least, pieces)
+            stretch = []
+    if stretch:
+        end = _close(stretch, text, end, least, pieces)
+    return [*pieces, Piece(text[end:], end, len(text), False)]
 
 
 def _sign(token: str, said: dict[str, str]) -> str | None:
-    word = token.lower().rstrip(",;?!")
+    word = token.lower().rstrip(_ENDINGS)
     return said.get(word) or (word.upper() if _TYPED.fullmatch(word) else None)
 
 
-def _written_stretch(stretch: list[tuple[str, str]]) -> list[str]:
-    spoken = any(token.isalpha() and len(token) > 1 for token, _ in stretch)
-    signs = "".join(sign for _, sign in stretch)
-    joined = re.sub(rf"(?<=\d){_EITHER}", _TENS, signs).replace(_EITHER, _TEN)
-    joined = re.sub(rf"{_TEN}(?=\d)", "1", joined).replace(_TEN, "10")
-    joined = re.sub(rf"(?<=\d){_TENS}(?=\d)", "", joined).replace(_TENS, "0")
-    joined = re.sub(r"-+", "-", joined)
-    if spoken and sum(map(str.isdigit, joined)) >= _LONG:
-        return [joined]
-    return [token for token, _ in stretch]
+def _close(stretch: list[Piece], text: str, end: int, least: int, pieces: list[Piece]) -> int:
+    """Add the stretch to the pieces, after what lies before it; where the pieces end now."""
+    signs = _digits(stretch)
+    digits = sum(map(str.isdigit, "".join(sign.text for sign in signs)))
+    if not any(piece.spoken for piece in stretch) or digits < least:
+        return end
+    start = stretch[0].start
+    pieces += [Piece(text[end:start], end, start, False), *signs]
+    return stretch[-1].end
+
+
+def _digits(stretch: list[Piece]) -> list[Piece]:
+    """The signs of a stretch, "mười" and "mươi" as what they add to their neighbours."""
+    signs: list[Piece] = []
+    for at, piece in enumerate(stretch):
+        follows = at + 1 < len(stretch) and stretch[at + 1].text[0].isdigit()
+        after = bool(signs) and signs[-1].text[-1:].isdigit()
+        sign = piece.text
+        if sign == _EITHER:
+            sign = _TENS if after else _TEN
+        if sign == _TEN:
+            sign = "1" if follows else "10"
+        elif sign == _TENS:
+            sign = "" if after and follows else "0"
+        if sign and not (sign == "-" and signs and signs[-1].text == "-"):
+            signs.append(Piece(sign, piece.start, piece.end, True))
+    return signs

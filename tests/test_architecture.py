@@ -17,6 +17,12 @@ TEXT_LEVEL = {
     "bot.wordlist",
     "bot.codes",
     "bot.spoken",
+    "bot.factors",
+    "bot.local_codes",
+    "bot.masks",
+    "bot.personal",
+    "bot.privacy",
+    "bot.reading",
     "bot.errors",
 }
 """May be imported by anything and import nothing of ours but each other."""

@@ -16,8 +16,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from bot.catalogue.lexicon import Lexicon, Sentence, load_lexicon
-from bot.codes import mask_dossier_codes
-from bot.config import ROOT
+from bot.codes import CodeReader
+from bot.config import ROOT, settings
+from bot.privacy import as_words
 from bot.text import Cleaner, fold
 
 LEXICON_DIR = ROOT / "nlu_data" / "lexicon"
@@ -48,9 +49,18 @@ def lexicon() -> Lexicon:
     return load_lexicon(LEXICON_DIR)
 
 
+@lru_cache(maxsize=1)
+def code_reader() -> CodeReader:
+    """The reader of dossier codes, with the local ones of this instance."""
+    return CodeReader(settings().local_code_patterns)
+
+
 def prepare(text: str) -> str:
-    """What the classifier reads: the cleaned sentence, dossier codes masked."""
-    return mask_dossier_codes(cleaner().clean(text)).lower()
+    """What the classifier reads: the cleaned sentence, a word for each code and number.
+
+    It is the same word whether the text still has the number or a mask in its place.
+    """
+    return as_words(cleaner().clean(text), code_reader()).lower()
 
 
 def read_cues(prepared: str) -> list[str]:

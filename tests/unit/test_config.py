@@ -93,6 +93,8 @@ def test_origins_are_a_list_with_commas(monkeypatch: pytest.MonkeyPatch) -> None
         ("BOT_WIDGET_ORIGINS", "https://a.gov.vn, cong.gov.vn"),
         ("BOT_WIDGET_ORIGINS", "https://a.gov.vn/trang"),
         ("BOT_WIDGET_ORIGINS", "*"),
+        ("BOT_DOSSIER_LOCAL_CODES", "CNTBD.*"),
+        ("BOT_DOSSIER_LOCAL_CODES", "AAAAA.999999.99999, 999999999999"),
         *(
             (f"BOT_{field.upper()}", "cao")
             for field in Settings.__fields__
@@ -119,6 +121,14 @@ def test_all_wrong_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -
         settings()
     named = {part.split(":")[0].strip() for part in str(error.value).split("; ")}
     assert named == {"BOT_PORT", "BOT_WIDGET_ORIGINS"}
+
+
+def test_local_codes_are_listed_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings().local_code_patterns == ("AAAAA.999999.99999",)
+    monkeypatch.setenv("BOT_DOSSIER_LOCAL_CODES", "AA-999999-9999, NB/99999999,")
+    assert Settings().local_code_patterns == ("AA-999999-9999", "NB/99999999")
+    monkeypatch.setenv("BOT_DOSSIER_LOCAL_CODES", "")
+    assert Settings().local_code_patterns == ()
 
 
 def test_the_curve_of_search_is_read_in_order(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from bot.nlu.features import (
     read_frame,
     terms,
 )
+from bot.privacy import conceal
 from bot.text import fold
 
 EXAMPLES = (
@@ -52,10 +53,17 @@ def _forget() -> Iterator[None]:
         "h56.14 - 240823 - 0001",
         "G09.20-20260609-0092637",
         "CNTBD.181121.00334",
+        "H56.14-•••001",
     ],
 )
 def test_a_dossier_code_of_any_shape_reads_the_same(code: str) -> None:
     assert prepare(f"Hồ sơ {code} tới đâu rồi?") == "hồ sơ mãhồsơ tới đâu rồi?"
+
+
+@pytest.mark.parametrize("text", ["gọi lại 0912 345 678 nhé", "CCCD của tôi là 036190001234"])
+def test_a_number_and_its_mask_read_the_same(text: str) -> None:
+    assert prepare(text) == prepare(conceal(text).text)
+    assert not any(map(str.isdigit, prepare(text)))
 
 
 def test_the_classifier_reads_the_cleaned_sentence_in_lower_case() -> None:

@@ -1,0 +1,77 @@
+"""The second factor of a dossier in what a citizen writes: four digits, or a receipt's secret.
+
+The four are the last of an ID or phone number: "4 số cuối cccd là 1234", "1-2-3-4", "một hai ba
+bốn". Read in lower case without accents, as chat spelling has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.reading import Finder, Place, Reading, Span, find_places
+
+_LENGTH = 4
+_PAPER = (
+    r"cccd|cmnd|cmt|cmtnd|can cuoc(?: cong dan)?|chung minh(?: thu| nhan dan)?|dinh danh"
+    r"|sdt|dt|dien thoai|di dong|so may|sim"
+)
+_LAST = r"(?:4|bon) (?:chu )?so(?: cuoi| sau)?|(?:chu )?so cuoi|duoi"
+_SECRET = r"ma (?:bi mat|tra cuu|bao mat|xac (?:nhan|thuc)|pin)|mat khau|password|pass|mk|pin"
+_SMALL = r"[a-z]{1,2}|cua|toi|tui|minh|anh|chi|thi|nhe|nha|day|nay|tren|trong|ghi|nhu sau"
+_MARKS = r"[ :=,.()\"'“”-]{0,3}"
+_BETWEEN = rf"(?:{_MARKS}\b(?:{_PAPER}|{_LAST}|{_SMALL})\b){{0,6}}{_MARKS}"
+_NO_MEASURE = r"(?! ?(?:dong|d|vnd|k|nghin|ngan|trieu|ty|usd|m2|m|ngay|thang|nam|h|gio)\b)"
+_FOUR = (
+    r"(?<![\w/])(?<!\d[ .,/-])(?P<value>\d(?:[ .,-]{0,2}\d){3})"
+    rf"(?![\w/]|[ .,-]{{1,2}}\d){_NO_MEASURE}"
+)
+_TOKEN = rf"(?<![\w./-])(?P<value>(?=[a-z]*\d)[a-z\d]{{6,12}})(?![\w/]|[.-]\w){_NO_MEASURE}"
+_YEAR = r"(?<!\bnam )(?<!\bsinh )"
+
+_CUED = re.compile(rf"\b(?:{_LAST}|{_PAPER}|{_SECRET})\b{_BETWEEN}{_FOUR}")
+_CUED_AFTER = re.compile(rf"{_FOUR}[ ,:]{{0,2}}(?:la )?(?:{_LAST})\b")
+_CUED_TOKEN = re.compile(rf"\b(?:{_SECRET})\b{_BETWEEN}{_TOKEN}")
+_BARE = re.compile(_YEAR + _FOUR)
+_BARE_TOKEN = re.compile(_TOKEN)
+_SUM = re.compile(r"\d+000")
+_HOTLINES = ("1900", "1800")
+
+
+def named_factor(text: str, hidden: Iterable[Span]) -> Place | None:
+    """The factor that the text calls one ("4 số cuối", "cccd", "mã bí mật"); None without."""
+    return _first(text, hidden, [_four(_CUED), _four(_CUED_AFTER), _token(_CUED_TOKEN)])
+
+
+def four_digits(text: str, hidden: Iterable[Span]) -> Place | None:
+    """The first group of four digits, no year, sum or part of a date."""
+    return _first(text, hidden, [_four(_BARE)])
+
+
+def receipt_secret(text: str, hidden: Iterable[Span]) -> Place | None:
+    """The first word of 6 to 12 letters and digits, as it is written."""
+    return _first(text, hidden, [_token(_BARE_TOKEN)])
+
+
+def _first(text: str, hidden: Iterable[Span], finders: Sequence[Finder]) -> Place | None:
+    return next(iter(find_places(text, finders, hidden, least=_LENGTH)), None)
+
+
+def _four(pattern: re.Pattern[str]) -> Finder:
+    def find(reading: Reading) -> Iterator[Place]:
+        for match in pattern.finditer(reading.folded):
+            digits = re.sub(r"\D", "", match["value"])
+            if digits not in _HOTLINES:
+                yield Place(digits, *match.span("value"))
+
+    return find
+
+
+def _token(pattern: re.Pattern[str]) -> Finder:
+    def find(reading: Reading) -> Iterator[Place]:
+        for match in pattern.finditer(reading.folded):
+            start, end = match.span("value")
+            if not _SUM.fullmatch(match["value"]):
+                yield Place(reading.text[start:end], start, end)
+
+    return find
