@@ -187,10 +187,30 @@ def test_a_bare_number_is_days_at_most(tell: Tell) -> None:
     assert tell("đăng ký trong 1 tháng đúng không", bare).ruling is Ruling.unknown
 
 
-def test_a_deadline_among_the_steps_is_not_denied(tell: Tell) -> None:
-    steps = ("Trong thời hạn 60 ngày kể từ ngày sinh con, cha mẹ có trách nhiệm đăng ký.",)
-    about = with_duration(days(3), steps=steps)
-    assert tell("phải nộp trong 60 ngày đúng không", about).ruling is Ruling.unknown
+def test_a_deadline_among_the_steps_is_confirmed_or_corrected(tell: Tell) -> None:
+    deadline = "Trong thời hạn 60 ngày kể từ ngày sinh con, cha mẹ có trách nhiệm đăng ký"
+    about = with_duration(days(3), steps=(f"{deadline}.",))
+    told = tell("phải nộp trong 60 ngày đúng không", about)
+    assert told.first == f"Đúng, cổng có ghi 60 ngày: “{deadline}”."
+    told = tell("nghe nói chỉ có 30 ngày để đi làm khai sinh", about)
+    assert told.first == (
+        f"Không đúng như anh/chị nghe: cổng không ghi 30 ngày, mà ghi “{deadline}”."
+    )
+    assert tell("phải nộp trong 3 ngày đúng không", about).ruling is Ruling.agrees
+
+
+def test_what_binds_the_office_is_no_deadline_of_the_citizen(tell: Tell) -> None:
+    steps = ("Trong thời hạn 5 ngày kể từ ngày nhận đủ hồ sơ, cơ quan phải giải quyết.",)
+    about = with_duration(Duration(amount=1, text="1"), steps=steps)
+    assert tell("phải nộp trong 30 ngày đúng không", about).ruling is Ruling.unknown
+
+
+def test_a_complaint_about_the_sum_is_an_assertion_and_names_no_procedure(
+    tell: Tell, read: Callable[[str], Premise]
+) -> None:
+    said = "chứng thực di chúc mất tới 500 nghìn, sao mà cao thế"
+    assert tell(said, SEVENTY).corrects
+    assert read(said).rest == "chứng thực di chúc"
 
 
 def test_unverified_times_are_not_used(tell: Tell) -> None:
