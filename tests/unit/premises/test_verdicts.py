@@ -258,6 +258,13 @@ def test_districts_are_gone(tell: Tell) -> None:
     assert tell("phải lên huyện à", procedure()).corrects
 
 
+def test_an_office_of_another_kind_is_corrected_by_the_one_that_is_published(tell: Tell) -> None:
+    about = procedure(levels=(Level.province,), agencies=("Công an tỉnh",))
+    assert tell("phải ra sở tư pháp đúng không", about).first == (
+        "Không đúng như anh/chị nghe: cổng ghi thủ tục này do Công an tỉnh giải quyết."
+    )
+
+
 @pytest.mark.parametrize(
     ("said", "about", "ruling"),
     [
@@ -282,6 +289,16 @@ def test_districts_are_gone(tell: Tell) -> None:
         (
             "phải ra sở tư pháp đúng không",
             procedure(levels=(Level.province,), agencies=("Công an tỉnh",)),
+            Ruling.differs,
+        ),
+        (
+            "phải ra công an tỉnh đúng không",
+            procedure(levels=(Level.province,), agencies=("Ủy ban nhân dân tỉnh",)),
+            Ruling.differs,
+        ),
+        (
+            "phải ra công an tỉnh đúng không",
+            procedure(levels=(Level.province,), agencies=("Phòng Quản lý xuất nhập cảnh",)),
             Ruling.unknown,
         ),
         ("phải ra bộ y tế đúng không", procedure(levels=(Level.other,)), Ruling.unknown),
