@@ -98,6 +98,9 @@ class Settings(BaseSettings):
         default=0.35, description="share of new words that the procedure of the talk must know"
     )
     search_near: float = Field(default=0.2, description="how far a choice may be below the best")
+    search_beside: float = Field(
+        default=0.08, description="how near a runner-up must be to be offered beside the answer"
+    )
     search_instead: float = Field(
         default=0.45,
         description="score from which a procedure goes before another intent, at confidence 0",
