@@ -1,8 +1,8 @@
 """Whether an utterance leaves the procedure of the talk.
 
-A follow-up and a new topic look alike ("tách hộ luôn thì sao", "mất rồi thì sao"): what tells is how
-well the utterance fits other procedures, by itself and with the topic, how well it fits the one of
-the talk, and how much it says. The weights are those of a logistic regression over 197 labelled
+A follow-up and a new topic look alike ("tách hộ luôn thì sao", "mất rồi thì sao"): what tells is
+how well the utterance fits other procedures, by itself and with the topic, how well it fits the one
+of the talk, and how much it says. The weights are those of a logistic regression over 197 labelled
 turns of talks (docs/decisions/0004-search.md).
 """
 
