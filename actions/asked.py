@@ -38,7 +38,8 @@ def aspects_of(
     """The aspects to answer, the overview first; at least one, at most three.
 
     An intent that asks for no aspect (a FAQ, small talk) gives way to the words, and these to the
-    likeliest intent that does. "Làm thế nào" gets overview and steps: it may mean either.
+    likeliest intent that does. "Làm thế nào" gets overview and steps: it may mean either, and does
+    not mean an aspect that no word asks.
     """
     likely = likeliest(ranking)
     said = [Aspect(name) for name in asking.aspects(sentence)]
@@ -46,10 +47,13 @@ def aspects_of(
     asked = [first]
     if first not in ALONE:
         asked += [aspect for aspect in said if aspect not in SAME_WORDS.get(first, ())]
-    in_general = first is Aspect.overview and asking.asks_how(sentence)
+    how, besides = asking.asks_how(sentence), asking.asks_how_besides(sentence)
+    in_general = first is Aspect.overview and how
     if in_general or (first is Aspect.steps and not asking.asks_for_steps(sentence)):
         asked[1:1] = [Aspect.overview, Aspect.steps]
-    elif asking.asks_how_besides(sentence):
+    elif how and not (said or besides):
+        asked[:0] = [Aspect.overview, Aspect.steps]
+    elif besides:
         asked.insert(1, Aspect.overview)
     asked = list(dict.fromkeys(asked))
     if len(asked) == 1 and len(likely) > 1:

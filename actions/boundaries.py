@@ -45,10 +45,12 @@ def procedure_meant(turn: Turn, sure: float, strong: float | None = None) -> boo
     That is so where the intent is not `sure` and a procedure is named, the better the surer the
     intent is (for a FAQ, however well it fits), or asked about in the talk; where the talk's
     question is repeated for another one ("còn di chúc"); and where an aspect of a procedure is
-    asked, or something asserted of it, that the catalogue knows by just these words.
+    asked, or something asserted of it, that the catalogue knows by just these words. Where nothing
+    but an aspect is asked, a FAQ gives way to the procedure of the talk.
     """
     if not turn.services.catalogue.current().index.content(turn.utterance):
-        return False
+        # "Nộp qua mạng được không" in a talk asks about the procedure of the talk.
+        return strong is not None and bool(turn.cues) and turn.context.procedure is not None
     resolution = turn.resolution
     asserted = bool(turn.premise.claims)
     repeated = resolution.elliptical and turn.last_aspect is not None

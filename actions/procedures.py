@@ -20,6 +20,8 @@ from bot.reply import Aspect, Outcome
 
 Domain = dict[str, Any]
 
+BESIDE = 3
+"""How deep the hits beside the answer are looked for."""
 UNSPECIFIC = {None, Aspect.overview, Aspect.steps}
 """What "thì sao" may look like when it only repeats the last question."""
 
@@ -88,7 +90,9 @@ def respond(
     aspects = aspects or asked_aspects(turn)
     hits = resolution.hits
     answers = turn.services.answers
-    if resolution.kind in (Kind.named, Kind.follow_up):
+    if resolution.kind is Kind.named:
+        return answer(turn, dispatcher, hits, aspects, beside(turn, hits))
+    if resolution.kind is Kind.follow_up:
         return answer(turn, dispatcher, hits, aspects)
     if resolution.kind is Kind.choose:
         offered = resolution.offered
@@ -102,18 +106,35 @@ def respond(
     return []
 
 
+def beside(turn: Turn, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """Those that came so near the first hit that they may have been meant instead.
+
+    In one of eight answers; half of the wrong ones are among these.
+    """
+    near = hits[0].score - turn.services.settings.search_beside
+    return [hit for hit in hits[1:BESIDE] if hit.score > near]
+
+
 def answer(
     turn: Turn,
     dispatcher: CollectingDispatcher,
     hits: Sequence[Hit],
     aspects: Sequence[Aspect],
+    others: Sequence[Hit] = (),
 ) -> list[EventType]:
-    """Answer about the first hit; what was asserted of it is confirmed or corrected."""
+    """Answer about the first hit; what was asserted of it is confirmed or corrected.
+
+    `others` may have been meant as well.
+    """
     best = hits[0]
     verdict = turn.services.premises.check(turn.premise.claims, best.procedure)
     corrected = verdict is not None and verdict.ruling in CORRECTING
     reply = turn.services.answers.answer(
-        best.procedure, aspects, siblings=best.siblings[:3], verdict=verdict
+        best.procedure,
+        aspects,
+        siblings=best.siblings[:3],
+        others=[hit.procedure for hit in others],
+        verdict=verdict,
     )
     outcome = Outcome.correct_premise if corrected else Outcome.answer
     turn.send(dispatcher, [reply], outcome, aspects, hits)

@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     )
     office_hours: str = Field(default="", description="when that office is open; empty: not known")
     search_clear: str = Field(
-        default="1.0:0.95, 1.5:0.91, 2.0:0.83, 2.4:0.70, 3.0:0.62, 5.0:0.57",
+        default="1.0:0.99, 1.5:0.95, 2.0:0.86, 2.4:0.72, 3.0:0.63, 5.0:0.57",
         description="weight of a message's words : score from which a procedure is taken as named",
     )
     search_lead: float = Field(
@@ -89,16 +89,16 @@ class Settings(BaseSettings):
         default=0.5, description="score from which another procedure takes over in a talk"
     )
     search_apart: float = Field(
-        default=0.12,
+        default=0.2,
         description="how far the procedure of the talk must be behind a newly named one",
     )
-    search_inertia: float = Field(
-        default=0.02, description="advantage of the procedure of the talk"
-    )
-    search_covered: float = Field(
-        default=0.35, description="share of new words that the procedure of the talk must know"
+    search_leave: float = Field(
+        default=0.55, description="probability from which an utterance leaves the talk's procedure"
     )
     search_near: float = Field(default=0.2, description="how far a choice may be below the best")
+    search_beside: float = Field(
+        default=0.08, description="how near a runner-up must be to be offered beside the answer"
+    )
     search_instead: float = Field(
         default=0.45,
         description="score from which a procedure goes before another intent, at confidence 0",

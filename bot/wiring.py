@@ -59,8 +59,7 @@ def build_services(config: Settings) -> Services:
         close=config.search_close,
         switch=config.search_switch,
         apart=config.search_apart,
-        inertia=config.search_inertia,
-        covered=config.search_covered,
+        leave=config.search_leave,
         near=config.search_near,
     )
     return Services(

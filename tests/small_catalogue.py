@@ -99,15 +99,14 @@ _DEFAULTS = {
 }
 THRESHOLDS = replace(
     Thresholds(**_DEFAULTS),
-    clear=((0.5, 0.95), (1.0, 0.9), (2.0, 0.6)),
+    clear=((0.5, 0.98), (1.0, 0.95), (2.0, 0.6)),
     lead=0.15,
     vague=0.1,
     possible=0.42,
     close=0.03,
     switch=0.5,
     apart=0.12,
-    inertia=0.02,
-    covered=0.35,
+    leave=0.5,
     near=0.2,
 )
 """Limits that suit the small catalogue, whatever the settings are tuned to."""
@@ -183,6 +182,7 @@ filing:
     in_name: ['bang dich vu cong truc tuyen toan trinh']
     in_message: [toàn trình]
 """,
+    "asked_often.yml": "very_often: {}\noften: {}",
     "english.yml": "words: [what, is, you, are, the]",
     "distinctions.yml": """
 groups:

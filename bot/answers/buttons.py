@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from bot.answers.aspects import FIELDS, FOLLOW_UPS, Contacts
-from bot.answers.naming import sibling_titles
+from bot.answers.naming import sibling_titles, titles
 from bot.answers.wording import button_of, labels
 from bot.catalogue.procedure import Procedure
 from bot.reply import Aspect, Button
@@ -26,6 +26,14 @@ def view_full(procedure: Procedure, aspect: Aspect) -> Button:
         title=labels()["buttons"]["view_full"],
         payload=payload("view_full", procedure=procedure.code, aspect=aspect.value),
     )
+
+
+def choice_buttons(procedures: Sequence[Procedure]) -> list[Button]:
+    """One for each procedure, by its title."""
+    return [
+        Button(title=title, payload=payload("choose", procedure=procedure.code))
+        for procedure, title in zip(procedures, titles(procedures), strict=True)
+    ]
 
 
 def sibling_buttons(procedure: Procedure, siblings: Sequence[Procedure]) -> list[Button]:

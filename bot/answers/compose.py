@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from bot.answers import old_terms
 from bot.answers.aspects import Contacts, State
 from bot.answers.buttons import (
+    choice_buttons,
     follow_up_buttons,
     hotline_buttons,
-    payload,
     sibling_buttons,
     source_buttons,
     view_full,
@@ -22,7 +22,7 @@ from bot.answers.values import Prepared, prepare
 from bot.answers.wording import clean, day, labels, title_of, unique
 from bot.catalogue.procedure import Procedure
 from bot.premises.verdict import Verdict
-from bot.reply import Aspect, Button, Card, Reply, Section, Source
+from bot.reply import Aspect, Card, Reply, Section, Source
 
 _NAME_IN_FOOTER = 160
 _SOURCE_IN_FOOTER = 80
@@ -40,6 +40,7 @@ def answer(
     aspects: Sequence[Aspect],
     *,
     siblings: Sequence[Procedure] = (),
+    others: Sequence[Procedure] = (),
     contacts: Contacts = _NOBODY,
     verdict: Verdict | None = None,
 ) -> Reply:
@@ -47,17 +48,20 @@ def answer(
 
     The text has at most 1,200 characters, the essential first, and ends with the source; the card
     holds everything. Up to three `siblings` become buttons. A `verdict` on what the citizen
-    asserted comes first of all.
+    asserted comes first of all. Where `others` may have been meant, it says which one was
+    understood and offers them.
     """
     asked = tuple(dict.fromkeys(aspects)) or (Aspect.overview,)
     parts = [prepare(procedure, aspect, contacts) for aspect in asked]
-    told = verdict_lines(verdict, procedure) if verdict else []
+    told = render_lines("understood", name=titles([procedure])[0]) if others else []
+    told += verdict_lines(verdict, procedure) if verdict else []
     text, cut = _text(procedure, parts, told)
     buttons = [view_full(procedure, aspect) for aspect in cut[:1]]
     if any(part.state not in _STATED for part in parts):
         buttons += hotline_buttons(contacts)
     if not cut or _WITH_LINK & set(asked):
         buttons += source_buttons(procedure)
+    buttons += choice_buttons(others)
     buttons += sibling_buttons(procedure, siblings)
     buttons += follow_up_buttons(procedure, asked)
     return Reply(text=text, buttons=buttons, card=_card(procedure, parts))
@@ -89,10 +93,7 @@ def choices(question: str, procedures: Sequence[Procedure]) -> Reply:
     question = shorten(clean(question), _QUESTION)
     return Reply(
         text="\n".join(render_lines("choices", question=question, titles=names)),
-        buttons=[
-            Button(title=name, payload=payload("choose", procedure=procedure.code))
-            for procedure, name in zip(offered, names, strict=True)
-        ],
+        buttons=choice_buttons(offered),
     )
 
 

@@ -44,11 +44,20 @@ class Answers:
         procedure: Procedure,
         aspects: Sequence[Aspect],
         siblings: Sequence[Procedure] = (),
+        others: Sequence[Procedure] = (),
         verdict: Verdict | None = None,
     ) -> Reply:
-        """What the procedure says about the aspects, after the verdict on what was asserted."""
+        """What the procedure says about the aspects, after the verdict on what was asserted.
+
+        `others`: procedures that may have been meant instead.
+        """
         return answer(
-            procedure, aspects, siblings=siblings, contacts=self._contacts, verdict=verdict
+            procedure,
+            aspects,
+            siblings=siblings,
+            others=others,
+            contacts=self._contacts,
+            verdict=verdict,
         )
 
     def full(self, procedure: Procedure, aspect: Aspect) -> list[Reply]:

@@ -26,6 +26,7 @@ class Asking:
     names: Phrases
     steps: Phrases
     how: Phrases
+    how_at_end: Phrases
     besides: Phrases
 
     def aspects(self, sentence: Sentence) -> list[str]:
@@ -59,7 +60,9 @@ class Asking:
 
     def asks_how(self, sentence: Sentence) -> bool:
         """Whether it is asked in general how something goes."""
-        return bool(self.how.spans(sentence))
+        length = len(sentence.folded)
+        at_end = any(end == length for _, end in self.how_at_end.spans(sentence))
+        return at_end or bool(self.how.spans(sentence))
 
     def asks_how_besides(self, sentence: Sentence) -> bool:
         """Whether how to go about it is asked beside something else."""
@@ -87,5 +90,6 @@ def load_asking(folder: Path) -> Asking:
         names=Phrases(table["names"]),
         steps=Phrases(table["steps"]),
         how=Phrases(table["how"]),
+        how_at_end=Phrases(table["how_at_end"]),
         besides=Phrases(table["besides"]),
     )

@@ -21,6 +21,8 @@ __all__ = ["Alias", "Content", "Lexicon", "Sentence", "Variant", "load_lexicon",
 
 ENGLISH = 0.4
 """Share of English words from which a sentence is English."""
+OFTEN = 0.5
+"""What "often" counts of "very often"."""
 _WHETHER = re.compile(r"\b(?:khong|chua)\b")
 
 
@@ -87,6 +89,8 @@ class Lexicon:
     back: Phrases
     joiners: Phrases
     english: frozenset[str]
+    asked_often: Mapping[str, float]
+    """Codes of procedures that many people ask for: 1, or less."""
 
     def is_english(self, sentence: Sentence) -> bool:
         """Whether the writer uses English: no accents, and English words for the most part."""
@@ -175,10 +179,16 @@ def load_lexicon(folder: Path) -> Lexicon:
         needed_after=Phrases(turns["needed"]["after"]),
         back=Phrases(turns["back"]),
         joiners=Phrases(turns["joiners"]),
+        asked_often=_asked_often(read_lexicon_file(folder / "asked_often.yml")),
         english=frozenset(read_lexicon_file(folder / "english.yml")["words"]),
         kinds=read_kinds(read_lexicon_file(folder / "distinctions.yml")),
         ordinals=tuple((int(at), Phrases(say)) for at, say in turns["ordinals"].items()),
     )
+
+
+def _asked_often(table: Mapping[str, Mapping[str, str]]) -> dict[str, float]:
+    often = dict.fromkeys(map(str, table["often"]), OFTEN)
+    return often | dict.fromkeys(map(str, table["very_often"]), 1.0)
 
 
 def _variants(table: Mapping[str, Mapping[str, Any]]) -> Iterable[Variant]:

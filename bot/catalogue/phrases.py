@@ -95,13 +95,7 @@ class Phrases:
             if sentence.has_accents:
                 return (typed[0],) in spellings
             return typed[0] not in telling
-        return any(
-            all(
-                said in (right, bare)
-                for said, right, bare in zip(typed, spelling, folded, strict=True)
-            )
-            for spelling in self._spellings[match.group(0)]
-        )
+        return any(_agree(typed, spelling, folded) for spelling in self._spellings[match.group(0)])
 
 
 class Replacements:
@@ -132,9 +126,10 @@ def any_of(keys: Iterable[str]) -> str:
 
 
 def _agree(typed: Sequence[str], spelling: Sequence[str], folded: Sequence[str]) -> bool:
-    """Whether each word was typed as spelled, or without its accents."""
+    """Whether each word was typed as spelled, or without its accents, đ or not ("o đau")."""
     return all(
-        said in (right, bare) for said, right, bare in zip(typed, spelling, folded, strict=True)
+        said in (right, bare) or (said.replace("đ", "d") == bare and "đ" in right)
+        for said, right, bare in zip(typed, spelling, folded, strict=True)
     )
 
 

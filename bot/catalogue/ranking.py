@@ -25,20 +25,17 @@ RANKED = 100
 """Procedures whose kind is looked at."""
 
 WEIGHTS = {
-    "words_of_query": 0.05,
-    "words_of_surface": 0.10,
-    "pairs_of_query": 0.04,
-    "pairs_of_surface": 0.15,
-    "tones": 0.10,
+    "words_of_query": 0.03,
+    "words_of_surface": 0.15,
+    "pairs_of_surface": 0.11,
+    "tones": 0.07,
 }
-SAME_WORDS = 0.22
-SAME_LETTERS = 0.05
-PROFILE = 0.28
+SAME_WORDS = 0.18
+SAME_LETTERS = 0.04
+PROFILE = 0.42
 ASKED_OFTEN = 0.02
-KIND = 0.75
+KIND = 0.80
 """Weights of the ranking: fitted, then rounded (docs/decisions/0004-search.md)."""
-OFTEN = 20
-"""So many citizens' wordings make a procedure one that is asked often."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +54,12 @@ class Ranker:
         self,
         surfaces: Sequence[Surface],
         fields: Sequence[str],
+        often: Sequence[float],
         distinctions: Distinctions,
     ) -> None:
-        """`fields`: one a row, the folded name of the field that the procedure belongs to."""
+        """`fields`, `often`: one a row: the folded name of the field that the procedure belongs
+        to, and how often it is asked for, from 0 to 1.
+        """
         self._surfaces = surfaces
         self._scorer = Scorer([s.folded for s in surfaces], [s.accented for s in surfaces])
         rows = np.array([surface.row for surface in surfaces], dtype=np.int64)
@@ -68,7 +68,7 @@ class Ranker:
         for surface in surfaces:
             profiles[surface.row].update(surface.folded.split())
         self._profiles = Overlap(profiles)
-        self._prior = ASKED_OFTEN * np.minimum(1.0, np.bincount(rows) / OFTEN)
+        self._prior = ASKED_OFTEN * np.array(often)
         self._distinctions = distinctions
 
     def weight(self, word: str) -> float:

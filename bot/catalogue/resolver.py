@@ -7,12 +7,13 @@ topic leaves. Without a talk, an utterance that says too little gets choices or 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
 
+from bot.catalogue.leaving import Stance
 from bot.catalogue.search import Hit, SearchIndex
 
 FEWEST_CHOICES, MOST_CHOICES = 2, 5
@@ -41,8 +42,7 @@ class Thresholds:
     close: float
     switch: float
     apart: float
-    inertia: float
-    covered: float
+    leave: float
     near: float
 
 
@@ -152,25 +152,30 @@ class Resolver:
             return Resolution(Kind.unknown, shown, content)
         blended = self._index.search(utterance, topic=context.topic)
         mine = next((hit for hit in blended if _same_family(hit, current)), None)
-        best = blended[0] if blended else current
+        others = tuple(hit for hit in blended if hit is not mine)
         if mine and self._index.asks_rather_for(mine, current, utterance):
-            others = tuple(hit for hit in blended if hit is not mine)
             return Resolution(Kind.named, (mine, *others), self._index.topic(mine.procedure))
         if self._is_new(fresh, current, utterance, vague):
             return Resolution(Kind.named, shown, self._index.topic(shown[0].procedure))
-        stays = mine is not None and mine.score + self._limits.inertia >= best.score
-        if not stays and best.score >= self._limits.switch:
-            return Resolution(Kind.named, tuple(blended), self._index.topic(best.procedure))
-        if stays or self._index.covers(context.procedure, utterance) >= self._limits.covered:
-            others = tuple(hit for hit in blended if hit is not mine)
+        stance = Stance(
+            other=_best(hit for hit in fresh if not _same_family(hit, current)),
+            mine=_best(hit for hit in fresh if _same_family(hit, current)),
+            other_on_topic=_best(others),
+            mine_on_topic=mine.score if mine else 0.0,
+            information=self._index.information(utterance),
+            covered=self._index.covers(context.procedure, utterance),
+        )
+        if stance.leaving() < self._limits.leave:
             return Resolution(Kind.follow_up, (current, *others), context.topic)
+        if others and others[0].score >= self._limits.switch:
+            return Resolution(Kind.named, others, self._index.topic(others[0].procedure))
         return self._fresh(utterance, content, shown, Context(), vague)
 
     def _is_new(self, fresh: tuple[Hit, ...], current: Hit, utterance: str, vague: bool) -> bool:
         """Whether the utterance by itself names another procedure, far from that of the talk."""
         if not fresh or not self._is_clear(fresh, utterance, vague):
             return False
-        mine = next((hit.score for hit in fresh if _same_family(hit, current)), 0.0)
+        mine = _best(hit for hit in fresh if _same_family(hit, current))
         return fresh[0].score - mine >= self._limits.apart
 
     def _fresh(
@@ -204,6 +209,10 @@ class Resolver:
         if hits[0].score + min(margin, limits.lead) >= needed + limits.vague * vague:
             return True
         return not vague and margin >= limits.close and self._index.is_exact(hits[0], utterance)
+
+
+def _best(hits: Iterable[Hit]) -> float:
+    return max((hit.score for hit in hits), default=0.0)
 
 
 def _same_family(hit: Hit, other: Hit) -> bool:

@@ -81,11 +81,10 @@ class Scorer:
     def features(self, query: Query) -> dict[str, np.ndarray]:
         """Name → one value a surface, each from 0 to 1."""
         words_of_query, words_of_surface = self._words.explained(query.words())
-        pairs_of_query, pairs_of_surface = self._pairs.explained(query.pairs())
+        _, pairs_of_surface = self._pairs.explained(query.pairs())
         return {
             "words_of_query": words_of_query,
             "words_of_surface": words_of_surface,
-            "pairs_of_query": pairs_of_query,
             "pairs_of_surface": pairs_of_surface,
         }
 

@@ -79,6 +79,7 @@ class SearchIndex:
         self._ranker = Ranker(
             self._surfaces,
             [words(procedure.field) for procedure in self._procedures],
+            [lexicon.asked_often.get(procedure.code, 0.0) for procedure in self._procedures],
             Distinctions([procedure.name for procedure in self._procedures], lexicon.kinds),
         )
         self._speller = Speller(surface.folded for surface in self._surfaces)

@@ -104,14 +104,14 @@ def _signs(scan: Scan) -> _Signs:
     clear = [*closing, *scan.find("markers.hearsay"), *_reported(scan)]
     strength = _strength(scan, bool(clear))
     tails = [(last, scan.right(last, "markers.tail")) for _, last in closing]
-    spans = (*clear, *_whether(scan), *tails)
+    spans = (*clear, *_whether(scan), *tails, *scan.find("markers.complaint"))
     return _Signs(strength, spans, frozenset(first for first, _ in closing))
 
 
 def _strength(scan: Scan, clear: bool) -> _Sign:
     if clear:
         return _Sign.clear
-    if scan.has("markers.why") or _whether(scan):
+    if scan.has("markers.why") or scan.has("markers.complaint") or _whether(scan):
         return _Sign.with_value
     return _Sign.stress if scan.has("markers.stress") else _Sign.none
 

@@ -12,6 +12,7 @@ from bot.premises.values import Claim, Filing, Paper, Place
 from bot.premises.verdict import Ruling, Verdict
 
 _UPWARDS = (Level.commune, Level.province, Level.central)
+_POLICE, _COMMITTEE = "cong an", "uy ban nhan dan"
 _FIRST_WORDS = 3
 """A document's name begins with the paper; further on a paper is only mentioned."""
 
@@ -28,7 +29,9 @@ def check_place(claim: Claim, procedure: Procedure, lexicon: PremiseLexicon) -> 
     elif level in told:
         ruling = _only_there(level, told, named) if claim.value.only else Ruling.agrees
         if ruling is Ruling.agrees and not _names(procedure, claim.value.office):
-            ruling = Ruling.unknown
+            others = _of_another_kind(procedure, claim.value.office)
+            ruling = Ruling.differs if others else Ruling.unknown
+            return Verdict(ruling, claim, levels=told, quotes=others)
     elif not told or Level.other in own:
         ruling = Ruling.unknown
     else:
@@ -43,6 +46,16 @@ def _names(procedure: Procedure, office: str) -> bool:
     """Whether the office is among the agencies, as far as there are any."""
     agencies = [words(text) for text in published.texts(procedure, "agencies", "address")]
     return not agencies or any(office in agency for agency in agencies)
+
+
+def _of_another_kind(procedure: Procedure, office: str) -> tuple[str, ...]:
+    """The agencies, if all are the police and the named office is not, or committees and it is.
+
+    Any other may be the same office under another name ("cơ quan chuyên môn về xây dựng").
+    """
+    agencies = published.texts(procedure, "agencies")
+    kind = _COMMITTEE if _POLICE in office else _POLICE
+    return tuple(agencies) if all(kind in words(agency) for agency in agencies) else ()
 
 
 def _only_there(level: Level, told: Sequence[Level], named: Sequence[Level]) -> Ruling:

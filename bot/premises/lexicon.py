@@ -34,6 +34,7 @@ class _Markers(_Group):
     whether: list[str]
     stress: list[str]
     why: list[str]
+    complaint: list[str]
 
 
 class _Money(_Group):

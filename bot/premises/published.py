@@ -17,6 +17,11 @@ _DOUBTFUL_VND = 1000
 """The portal prints "700" for 700.000: below this an amount may also be meant in thousands."""
 _BRACKETED = re.compile(r"\([^()\d]{1,20}\)")
 _SENTENCE_END = re.compile(r"[.;]\s+|\n")
+_DEADLINE = re.compile(r"\btrong (?:thoi han|vong)\b.*\b(?:ke tu|tinh tu|sau khi)\b")
+_DUTY = re.compile(r"\b(?:co trach nhiem|phai)\b")
+_OFFICE = re.compile(
+    r"\b(?:nhan (?:du |duoc )?ho so|co quan|uy ban|cong chuc|cong an|can bo|giai quyet|xac minh)\b"
+)
 _AGE = re.compile(r"\b(\d{1,3}) tuoi\b")
 
 
@@ -92,6 +97,20 @@ def sentences(said: Iterable[str]) -> list[str]:
     """The texts' sentences."""
     parts = (part for text in said for part in _SENTENCE_END.split(text))
     return list(dict.fromkeys(cleaned for part in parts if (cleaned := part.strip(" -+*•.\t"))))
+
+
+def deadlines(procedure: Procedure) -> list[str]:
+    """The sentences that give a citizen so long ("trong 60 ngày kể từ ngày sinh, cha mẹ phải …").
+
+    What the office has to do within a time is none.
+    """
+    said = sentences(texts(procedure, "conditions", "steps", "methods", "document_cases"))
+    folded = {sentence: words(sentence) for sentence in said}
+    return [
+        sentence
+        for sentence, text in folded.items()
+        if _DEADLINE.search(text) and _DUTY.search(text) and not _OFFICE.search(text)
+    ]
 
 
 def _texts_of(procedure: Procedure, field: str) -> Iterator[str]:

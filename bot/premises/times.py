@@ -23,7 +23,10 @@ def check_period(claim: Claim, procedure: Procedure, lexicon: PremiseLexicon) ->
     """Whether the length of time is published for the aspect that it is asserted of."""
     assert isinstance(claim.value, Period)
     if claim.aspect is Aspect.duration:
-        return _duration(claim, claim.value, procedure, lexicon)
+        taken = _duration(claim, claim.value, procedure, lexicon)
+        if claim.value.waiting or taken.ruling is Ruling.agrees:
+            return taken
+        return _deadline(claim, claim.value, procedure, lexicon) or taken
     fields = ("conditions",) if claim.aspect is Aspect.eligibility else _VALIDITY_FIELDS
     sentences = [
         sentence
@@ -40,6 +43,21 @@ def check_period(claim: Claim, procedure: Procedure, lexicon: PremiseLexicon) ->
         ruling = Ruling.unknown if mentioned else Ruling.differs
     fitting = [q for q in quotes if _same(claim.value, published.periods_in([q], lexicon))]
     return Verdict(ruling, claim, quotes=tuple(sorted(fitting or quotes, key=len)))
+
+
+def _deadline(
+    claim: Claim, period: Period, procedure: Procedure, lexicon: PremiseLexicon
+) -> Verdict | None:
+    """The verdict by the deadlines that bind the citizen; None if none of them tells."""
+    given = {text: published.periods_in([text], lexicon) for text in published.deadlines(procedure)}
+    fitting = [text for text, lengths in given.items() if _same(period, lengths)]
+    if fitting:
+        return Verdict(Ruling.agrees, claim, quotes=(min(fitting, key=len),))
+    told = [text for text, lengths in given.items() if lengths]
+    everywhere = published.periods_in(published.texts(procedure, *_EVERYWHERE), lexicon)
+    if not told or _same(period, everywhere):
+        return None
+    return Verdict(Ruling.differs, claim, quotes=(min(told, key=len),))
 
 
 def _duration(

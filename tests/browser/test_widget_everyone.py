@@ -68,6 +68,20 @@ def test_long_words_wrap(open_page: OpenPage, gateway: Gateway) -> None:
     assert_no_sideways_scrolling(page)
 
 
+def test_a_long_answer_is_read_from_its_beginning_below_its_question(
+    open_page: OpenPage, gateway: Gateway
+) -> None:
+    gateway.rasa.answer = lambda body: turn("Cần nộp: " + "giấy chứng sinh, tờ khai; " * 40)
+    page = open_page(viewport=PHONE)
+    say(page, "khai sinh cần gì")
+    wait_for_reply(page, "Cần nộp")
+    expect(log(page).get_by_text("khai sinh cần gì", exact=True)).to_be_in_viewport(ratio=1)
+    gateway.rasa.answer = lambda body: turn("Đã đọc hết. " + "giấy chứng sinh, tờ khai; " * 40)
+    say(page, "vợ tôi mới sinh, " * 50)
+    wait_for_reply(page, "Đã đọc hết")
+    expect(log(page).get_by_text("vợ tôi mới sinh").last).not_to_be_in_viewport()
+
+
 def test_at_double_size_on_a_small_screen_everything_can_be_reached(
     open_page: OpenPage, gateway: Gateway
 ) -> None:

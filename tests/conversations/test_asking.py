@@ -43,6 +43,16 @@ def test_a_follow_up_keeps_the_procedure(bot: RunningBot) -> None:
     assert follow_up.body["trace"]["aspect"] == "place"
 
 
+def test_in_a_talk_filing_online_is_asked_of_the_procedure_and_not_in_general(
+    bot: RunningBot,
+) -> None:
+    chat = bot.chat()
+    first = chat.say("đăng ký khai sinh cho con cần gì")
+    second = chat.say("nộp hồ sơ qua mạng được không?")
+    assert second.procedure == first.procedure
+    assert "online" in second.body["trace"]["aspect"]
+
+
 def test_a_new_topic_does_not_inherit_the_old_procedure(bot: RunningBot) -> None:
     chat = bot.chat()
     chat.say("thủ tục đăng ký khai tử cần giấy tờ gì")

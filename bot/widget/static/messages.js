@@ -43,8 +43,9 @@ export class MessageList {
     const added = replies.map((reply) =>
       this.append("bot", texts.fromBot, ...replyElements(reply, send)),
     );
-    // A long answer is read from its beginning.
-    if (follow) this.scrollTo(added[0]);
+    // A long answer is read from its beginning, below a question that leaves room for it.
+    const roomy = question && question.offsetHeight < this.log.clientHeight / 4;
+    if (follow) this.scrollTo(roomy ? question : added[0]);
     if (!this.quiet) this.onArrival();
   }
 

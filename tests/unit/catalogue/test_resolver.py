@@ -167,27 +167,25 @@ def test_in_a_talk_another_procedure_that_fits_clearly_better_is_named(
     assert resolution.elliptical is elliptical
 
 
-def test_the_procedure_of_the_talk_has_inertia(index: SearchIndex) -> None:
-    stays = resolve(index, "còn tạm trú", RESIDENCE, inertia=0.9, apart=9.0)
+def test_how_readily_a_talk_is_left_is_set(index: SearchIndex) -> None:
+    never = {"leave": 1.0, "apart": 9.0}
+    stays = resolve(index, "còn tạm trú", RESIDENCE, **never)
     assert first(stays) == (Kind.follow_up, small.RESIDENCE)
     assert small.STAY in codes(stays.hits)
+    leaves = resolve(index, "còn tạm trú", RESIDENCE, leave=0.0, apart=9.0)
+    assert first(leaves) == (Kind.named, small.STAY)
 
 
 def test_what_alone_names_another_procedure_leaves_the_talk(index: SearchIndex) -> None:
-    tied = {"inertia": 9.0}
-    assert first(resolve(index, "tách hộ", RESIDENCE, **tied)) == (Kind.named, small.SPLIT)
-    assert resolve(index, "tách hộ", RESIDENCE, apart=9.0, **tied).kind is Kind.follow_up
+    never = {"leave": 1.0}
+    assert first(resolve(index, "tách hộ", RESIDENCE, **never)) == (Kind.named, small.SPLIT)
+    assert resolve(index, "tách hộ", RESIDENCE, apart=9.0, **never).kind is Kind.follow_up
 
 
-def test_what_fits_nothing_well_follows_up_only_if_the_procedure_knows_the_words(
-    index: SearchIndex,
-) -> None:
-    weak = {"switch": 9.0, "apart": 9.0, "inertia": -9.0}
-    assert first(resolve(index, "cấp lại thẻ", RESIDENCE, **weak))[1] != small.RESIDENCE
-    assert resolve(index, "thời tiết hôm nay", RESIDENCE, **weak).kind is Kind.unknown
-    for utterance, covered in (("thường trú", 0.9), ("cấp lại thẻ", 0.0)):
-        follows = resolve(index, utterance, RESIDENCE, covered=covered, **weak)
-        assert first(follows) == (Kind.follow_up, small.RESIDENCE)
+def test_who_leaves_a_talk_for_nothing_certain_is_asked(index: SearchIndex) -> None:
+    leaves = {"leave": 0.0, "apart": 9.0, "switch": 9.0}
+    assert resolve(index, "sổ đỏ", RESIDENCE, **leaves, clear=NEVER).kind is Kind.choose
+    assert resolve(index, "thời tiết hôm nay", RESIDENCE, **leaves).kind is Kind.unknown
 
 
 def test_a_talk_about_a_sibling_stays_with_that_sibling(index: SearchIndex) -> None:

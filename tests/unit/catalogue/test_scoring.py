@@ -61,7 +61,7 @@ def test_the_same_words_fit_fully_in_each_feature() -> None:
 
 @pytest.mark.parametrize(
     ("name", "better"),
-    [("words_of_surface", 0), ("pairs_of_query", 0), ("pairs_of_surface", 0)],
+    [("words_of_surface", 0), ("pairs_of_surface", 0)],
 )
 def test_neighbours_and_length_tell_near_names_apart(name: str, better: int) -> None:
     query = plain("ky", "khai", "sinh")

@@ -38,6 +38,12 @@ def test_how_in_general_gets_overview_and_steps() -> None:
     assert answered("làm sao, cần gì", ("ask_steps", 0.9)) == f"{both} documents"
 
 
+def test_an_aspect_that_no_word_asks_gives_way_to_how() -> None:
+    said = "tàu chìm thì xóa đăng ký như thế nào"
+    assert answered(said, ("ask_eligibility", 0.5)) == "overview steps eligibility"
+    assert answered("mất sổ thì cần giấy gì, cách nào", ("ask_documents", 0.9)) == "documents"
+
+
 def test_steps_asked_by_name_are_all_that_is_told() -> None:
     assert answered("các bước đăng ký kết hôn", ("ask_steps", 0.6)) == "steps"
     assert answered("quy trình tách thửa như thế nào", ("ask_steps", 0.9)) == "steps"

@@ -187,10 +187,30 @@ def test_a_bare_number_is_days_at_most(tell: Tell) -> None:
     assert tell("đăng ký trong 1 tháng đúng không", bare).ruling is Ruling.unknown
 
 
-def test_a_deadline_among_the_steps_is_not_denied(tell: Tell) -> None:
-    steps = ("Trong thời hạn 60 ngày kể từ ngày sinh con, cha mẹ có trách nhiệm đăng ký.",)
-    about = with_duration(days(3), steps=steps)
-    assert tell("phải nộp trong 60 ngày đúng không", about).ruling is Ruling.unknown
+def test_a_deadline_among_the_steps_is_confirmed_or_corrected(tell: Tell) -> None:
+    deadline = "Trong thời hạn 60 ngày kể từ ngày sinh con, cha mẹ có trách nhiệm đăng ký"
+    about = with_duration(days(3), steps=(f"{deadline}.",))
+    told = tell("phải nộp trong 60 ngày đúng không", about)
+    assert told.first == f"Đúng, cổng có ghi 60 ngày: “{deadline}”."
+    told = tell("nghe nói chỉ có 30 ngày để đi làm khai sinh", about)
+    assert told.first == (
+        f"Không đúng như anh/chị nghe: cổng không ghi 30 ngày, mà ghi “{deadline}”."
+    )
+    assert tell("phải nộp trong 3 ngày đúng không", about).ruling is Ruling.agrees
+
+
+def test_what_binds_the_office_is_no_deadline_of_the_citizen(tell: Tell) -> None:
+    steps = ("Trong thời hạn 5 ngày kể từ ngày nhận đủ hồ sơ, cơ quan phải giải quyết.",)
+    about = with_duration(Duration(amount=1, text="1"), steps=steps)
+    assert tell("phải nộp trong 30 ngày đúng không", about).ruling is Ruling.unknown
+
+
+def test_a_complaint_about_the_sum_is_an_assertion_and_names_no_procedure(
+    tell: Tell, read: Callable[[str], Premise]
+) -> None:
+    said = "chứng thực di chúc mất tới 500 nghìn, sao mà cao thế"
+    assert tell(said, SEVENTY).corrects
+    assert read(said).rest == "chứng thực di chúc"
 
 
 def test_unverified_times_are_not_used(tell: Tell) -> None:
@@ -238,6 +258,13 @@ def test_districts_are_gone(tell: Tell) -> None:
     assert tell("phải lên huyện à", procedure()).corrects
 
 
+def test_an_office_of_another_kind_is_corrected_by_the_one_that_is_published(tell: Tell) -> None:
+    about = procedure(levels=(Level.province,), agencies=("Công an tỉnh",))
+    assert tell("phải ra sở tư pháp đúng không", about).first == (
+        "Không đúng như anh/chị nghe: cổng ghi thủ tục này do Công an tỉnh giải quyết."
+    )
+
+
 @pytest.mark.parametrize(
     ("said", "about", "ruling"),
     [
@@ -262,6 +289,16 @@ def test_districts_are_gone(tell: Tell) -> None:
         (
             "phải ra sở tư pháp đúng không",
             procedure(levels=(Level.province,), agencies=("Công an tỉnh",)),
+            Ruling.differs,
+        ),
+        (
+            "phải ra công an tỉnh đúng không",
+            procedure(levels=(Level.province,), agencies=("Ủy ban nhân dân tỉnh",)),
+            Ruling.differs,
+        ),
+        (
+            "phải ra công an tỉnh đúng không",
+            procedure(levels=(Level.province,), agencies=("Phòng Quản lý xuất nhập cảnh",)),
             Ruling.unknown,
         ),
         ("phải ra bộ y tế đúng không", procedure(levels=(Level.other,)), Ruling.unknown),
