@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import isfinite
 from pathlib import Path
 
-from pydantic import BaseSettings, Field, ValidationError, validator
+from pydantic import BaseSettings, Field, SecretStr, ValidationError, validator
 
 from bot.errors import ConfigError
 from bot.local_codes import DEFAULT_PATTERNS, read_patterns
@@ -53,6 +53,43 @@ class Settings(BaseSettings):
     rasa_port: int | None = Field(default=None, description="internal; default BOT_PORT + 1")
     actions_port: int | None = Field(default=None, description="internal; default BOT_PORT + 2")
     database_url: str = Field(default="", description="default: SQLite in BOT_DATA_DIR")
+    secret_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="32 bytes in URL-safe base64; empty: made once, kept in BOT_DATA_DIR",
+    )
+    consent_days: int = Field(
+        default=180, ge=1, description="how long a consent to look up dossiers holds"
+    )
+    secret_minutes: int = Field(
+        default=30, ge=1, description="how long a code that was typed is kept to answer with"
+    )
+    retention_days: int = Field(
+        default=90, ge=1, description="how long conversations are kept after their last message"
+    )
+    lookup_free: int = Field(
+        default=3, ge=1, description="wrong look-ups in a row before one has to wait"
+    )
+    lookup_wait: float = Field(
+        default=30.0, gt=0, description="seconds of the first wait; each later one is twice as long"
+    )
+    lookup_wait_most: float = Field(
+        default=86_400.0,
+        gt=0,
+        description="seconds of the longest wait, after which all is forgotten",
+    )
+    follow_days: int = Field(
+        default=60, ge=1, description="how long changes of a dossier are announced"
+    )
+    follow_minutes: float = Field(
+        default=30.0, gt=0, description="minutes between two looks at a followed dossier"
+    )
+    follow_batch: int = Field(
+        default=20, ge=1, description="followed dossiers that are looked up in a row at most"
+    )
+    demo_portal: bool = Field(
+        default=False, description="start the demo portal and look dossiers up there"
+    )
+    demo_portal_port: int | None = Field(default=None, description="internal; default BOT_PORT + 3")
     expose_trace: bool = Field(default=False, description="send the trace to the web client")
     province_name: str = Field(
         default="tỉnh Ninh Bình", description="as it reads inside a sentence"
@@ -162,6 +199,11 @@ class Settings(BaseSettings):
     def internal_actions_port(self) -> int:
         """Port of the action server, on loopback only."""
         return self.actions_port or self.port + 2
+
+    @property
+    def internal_demo_portal_port(self) -> int:
+        """Port of the demo portal, on loopback only."""
+        return self.demo_portal_port or self.port + 3
 
     @property
     def clear_curve(self) -> Curve:

@@ -4,19 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import datetime, timezone
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import DateTime, create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import registry
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.types import TypeDecorator
 
 from bot.errors import ConfigError, UpstreamError
 
 mapper_registry = registry()
+
+
+class UtcDateTime(TypeDecorator):
+    """An aware time in UTC; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """The time in UTC."""
+        return value.astimezone(timezone.utc) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """The time with its zone."""
+        if value is None or value.tzinfo:
+            return value
+        return value.replace(tzinfo=timezone.utc)
+
 
 # As many connections as a web server has threads for its database calls.
 _POOL = {"pool_size": 8, "max_overflow": 32}

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -18,27 +14,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator
 
-from bot.database import mapper_registry
-
-
-class UtcDateTime(TypeDecorator):
-    """An aware time in UTC; SQLite keeps no zone, so it is put back on reading."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """The time in UTC."""
-        return value.astimezone(timezone.utc) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """The time with its zone."""
-        if value is None or value.tzinfo:
-            return value
-        return value.replace(tzinfo=timezone.utc)
-
+from bot.database import UtcDateTime, mapper_registry
 
 _message_key = BigInteger().with_variant(Integer, "sqlite")
 _json = JSON(none_as_null=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from alembic import context
 
 import bot.catalogue.models
-import bot.gateway.models  # noqa: F401
+import bot.dossiers.models
+import bot.gateway.models
+import bot.vault  # noqa: F401
 from bot.database import mapper_registry
 
 context.configure(
