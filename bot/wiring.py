@@ -32,6 +32,12 @@ class Services:
     store: CatalogueStore
     catalogue: LiveCatalogue
     answers: Answers
+    vault: Vault
+    consents: Consents
+    known: KnownDossiers
+    lookups: Lookups
+    subscriptions: Subscriptions
+    dossier_replies: DossierReplies
 
 
 def offices(config: Settings) -> Offices:
@@ -48,9 +54,12 @@ def offices(config: Settings) -> Offices:
 
 def build_services(config: Settings) -> Services:
     """Services over the database and word lists that `config` names."""
+    engine, key = open_engine(config.resolved_database_url), secret_key(config)
+    vault = Vault(engine, key)
+    known = KnownDossiers(engine, vault, key, timedelta(hours=config.known_hours))
     lexicon = load_lexicon(LEXICON_DIR)
     cleaner = Cleaner.load(LEXICON_DIR)
-    store = CatalogueStore(open_engine(config.resolved_database_url))
+    store = CatalogueStore(engine)
     thresholds = Thresholds(
         clear=config.clear_curve,
         lead=config.search_lead,

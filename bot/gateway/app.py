@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.channels.web import WebChat
+from bot.codes import CodeReader
 from bot.config import Settings
 from bot.database import open_engine
 from bot.errors import UpstreamError
@@ -26,10 +27,13 @@ from bot.gateway.health import Health
 from bot.gateway.history import History
 from bot.gateway.inbox import Inbox
 from bot.gateway.pages import page_routes
+from bot.gateway.privacy import Privacy
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.refusals import Sentences
 from bot.gateway.turns import Turns
 from bot.gateway.wakeups import Wakeups
+from bot.secret_key import secret_key
+from bot.vault import Vault
 
 logger = logging.getLogger(__name__)
 
@@ -49,11 +53,17 @@ def create_app(settings: Settings) -> Starlette:
     # No proxy from the environment: both servers are on this machine.
     http = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=None))
     say = Sentences()
-    inbox = Inbox(engine, timedelta(seconds=settings.rasa_timeout + LEASE_MARGIN_SECONDS))
+    privacy = Privacy(
+        Vault(engine, secret_key(settings)),
+        CodeReader(settings.local_code_patterns),
+        timedelta(minutes=settings.secret_minutes),
+    )
+    lease = timedelta(seconds=settings.rasa_timeout + LEASE_MARGIN_SECONDS)
+    inbox = Inbox(engine, lease, privacy)
     wakeups = Wakeups()
     rasa = RasaClient(rasa_url, settings.rasa_timeout)
     turns = Turns(inbox, rasa, wakeups)
-    chat = WebChat(turns, History(engine), wakeups, settings.expose_trace)
+    chat = WebChat(turns, History(engine), wakeups, privacy if settings.expose_trace else None)
     health = Health(engine, http, rasa_url, actions_url, say)
 
     async def healthz(request: Request) -> JSONResponse:

@@ -61,6 +61,7 @@ class RasaClient:
                 "channel": channel,
                 "message_id": claim.message_id,
                 "attempt": claim.attempt,
+                "sealed": claim.sealed,
             },
         }
         try:
