@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.dossiers.lookup import Asker, Result
+from bot.dossiers.lookup import Outcome as Found
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -14,7 +16,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.boundaries import procedure_meant
 from actions.dialogue import Turn
 from actions.procedures import respond
-from bot.dossiers.lookup import Asker, Outcome as Found, Result
 from bot.reply import Outcome, Reply
 
 Domain = dict[str, Any]

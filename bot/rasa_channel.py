@@ -25,6 +25,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from bot.rasa_tuning import forget_tracker
 from bot.reply import Button, Outcome, Reply
 
 logger = logging.getLogger(__name__)
@@ -80,6 +81,15 @@ class GatewayInput(InputChannel):
             total = (time.perf_counter() - started) * 1000
             whole = completed(trace, release=agent.model_id, total_ms=total)
             return json_response({"replies": replies, "trace": whole})
+
+        @blueprint.delete("/<sender>")
+        async def forget(request: Request, sender: str) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            if agent is None:
+                return json_response({"error": "no model is loaded"}, 503)
+            async with agent.lock_store.lock(sender):
+                forget_tracker(agent.tracker_store, sender)
+            return json_response({})
 
         return blueprint
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,6 +31,7 @@ from bot.gateway.pages import page_routes
 from bot.gateway.privacy import Privacy
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.refusals import Sentences
+from bot.gateway.retention import Retention
 from bot.gateway.turns import Turns
 from bot.gateway.wakeups import Wakeups
 from bot.secret_key import secret_key
@@ -53,8 +55,9 @@ def create_app(settings: Settings) -> Starlette:
     # No proxy from the environment: both servers are on this machine.
     http = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=None))
     say = Sentences()
+    vault = Vault(engine, secret_key(settings))
     privacy = Privacy(
-        Vault(engine, secret_key(settings)),
+        vault,
         CodeReader(settings.local_code_patterns),
         timedelta(minutes=settings.secret_minutes),
     )
@@ -62,6 +65,7 @@ def create_app(settings: Settings) -> Starlette:
     inbox = Inbox(engine, lease, privacy)
     wakeups = Wakeups()
     rasa = RasaClient(rasa_url, settings.rasa_timeout)
+    retention = Retention(engine, vault, rasa, settings.retention_days)
     turns = Turns(inbox, rasa, wakeups)
     chat = WebChat(turns, History(engine), wakeups, privacy if settings.expose_trace else None)
     health = Health(engine, http, rasa_url, actions_url, say)
@@ -81,7 +85,9 @@ def create_app(settings: Settings) -> Starlette:
                 await run_in_threadpool(inbox.release_claims)
             except UpstreamError as error:
                 logger.error("%s", error)  # /readyz tells it until it is repaired
+        retaining = asyncio.create_task(retention.keep_on())
         yield
+        retaining.cancel()
         await rasa.close()
         await http.aclose()
         engine.dispose()

@@ -22,7 +22,7 @@ from bot.database import reading, writing
 from bot.gateway.history import require_conversation
 from bot.gateway.inbound import Inbound
 from bot.gateway.models import conversations, messages
-from bot.gateway.privacy import Privacy
+from bot.gateway.privacy import Privacy, erase_before
 from bot.gateway.refusals import Refused
 
 _UUID4 = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
@@ -165,6 +165,8 @@ class Inbox:
                     for reply in replies
                 ],
             )
+            if trace.get("erases"):
+                erase_before(connection, claim.conversation, claim.key)
         return True
 
     def fail(self, claim: Claim) -> None:

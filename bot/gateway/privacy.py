@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection
 
 from bot.codes import CodeReader
@@ -21,6 +21,10 @@ from bot.vault import Vault
 
 EXPECTS_FACTOR = "factor"
 """`expects` in the trace of a reply that asks for the second factor."""
+
+
+ERASED = "…"
+"""What is left of a message that asked for everything to be deleted."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,19 @@ class Privacy:
             return trace
         clear = {name: values.get(name, value) for name, value in slots.items()}
         return {**trace, "slots": clear}
+
+
+def erase_before(connection: Connection, conversation: str, key: int) -> None:
+    """Delete what was said in a conversation before message `key`, and what that one says.
+
+    On the citizen's wish (Luật 91/2025/QH15, Đ.14).
+    """
+    mine = messages.c.conversation_id == conversation
+    connection.execute(delete(messages).where(mine, messages.c.answers < key))
+    connection.execute(delete(messages).where(mine, messages.c.id < key))
+    connection.execute(
+        update(messages).where(messages.c.id == key).values(text=ERASED, payload=None, sealed=None)
+    )
 
 
 def _values(concealed: Concealed) -> dict[str, str]:
