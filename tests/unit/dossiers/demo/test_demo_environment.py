@@ -54,7 +54,7 @@ def test_codes_of_a_real_portal_and_of_the_demo_are_never_mixed(
     monkeypatch.setenv("BOT_OPENCPS_URL", "https://cong.example.vn")
     monkeypatch.setenv("BOT_OPENCPS_GROUP_ID", "1")
     monkeypatch.setenv("BOT_OPENCPS_PREFIXES", "H41, h42")
-    with pytest.raises(ConfigError, match="BOT_OPENCPS_PREFIXES: H42 .* set BOT_DEMO_PORTAL=0"):
+    with pytest.raises(ConfigError, match=r"BOT_OPENCPS_PREFIXES: H42 .* set BOT_DEMO_PORTAL=0"):
         environment_to_add(8083)
 
 
