@@ -22,6 +22,7 @@ from bot.codes import CodeReader
 from bot.config import Settings
 from bot.database import open_engine
 from bot.errors import UpstreamError
+from bot.gateway.demo import demo_routes
 from bot.gateway.failures import failure_handlers
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.health import Health
@@ -98,6 +99,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/readyz", readyz),
             *chat.routes(),
             *page_routes(settings),
+            *demo_routes(settings, http),
         ],
         middleware=[
             Middleware(SecurityHeaders),
