@@ -5,6 +5,7 @@ Codes and factors are never in slots: a slot holds a reference into the vault, o
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import Any
 
 from bot.dossiers.lookup import Asker, Result
@@ -22,6 +23,9 @@ Domain = dict[str, Any]
 
 FORM = "dossier_form"
 CONSENT, CODE, FACTOR, MASK = "dossier_consent", "dossier", "dossier_factor", "dossier_mask"
+DOSSIERS = "dossiers"
+REMEMBERED = 5
+"""Dossiers of a talk that can be looked up again without their codes."""
 TRIED = "dossier_tried"
 """Slot with the reference of a message whose code and factor did not fit: it is not tried again."""
 NO_LOOP = SlotSet("requested_slot", None)
@@ -56,26 +60,24 @@ class ActionDossier(Action):
             return [FollowupAction(FORM)]
         if procedure_meant(turn, turn.services.settings.other_sure):
             return respond(turn, dispatcher)
-        seen = turn.services.known.codes(turn.conversation)
+        seen = [looked_up["mask"] for looked_up in looked_up_before(turn)]
         if len(seen) > 1:
             say(turn, dispatcher, turn.services.dossier_replies.several(seen))
             return []
-        if seen and turn.services.consents.given(turn.conversation):
-            return again(turn, dispatcher, seen[0])
-        return [FollowupAction(FORM)]
+        return again(turn, dispatcher, seen[0]) if seen else [FollowupAction(FORM)]
 
 
-class ActionDossierAgain(Action):
-    """Looks up one of the conversation's dossiers once more: by its button."""
+class ActionChooseDossier(Action):
+    """Looks up one of the talk's dossiers once more: by its button."""
 
     def name(self) -> str:
         """Its name in domain.yml."""
-        return "action_dossier_again"
+        return "action_choose_dossier"
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> list[EventType]:
-        """Mask → code and factor of before → reply."""
+        """Mask → the dossier of before → reply."""
         turn = Turn.of(tracker)
         return again(turn, dispatcher, turn.entity(CODE) or "")
 
@@ -185,25 +187,25 @@ class ActionLookUpDossier(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> list[EventType]:
-        """References → code and factor → portal → reply; the factor is forgotten."""
+        """References → code and factor → portal → reply."""
         turn = Turn.of(tracker)
         code, factor = kept(turn, CODE, "dossier_code"), kept(turn, FACTOR, "factor")
         mask = str(tracker.get_slot(MASK) or "")
-        replies = turn.services.dossier_replies
+        done = [SlotSet(CODE, None), SlotSet(FACTOR, None)]
         if code and turn.services.lookups.factor_kind(code) is None:
-            say(turn, dispatcher, replies.no_portal(mask), mask)
-            return [SlotSet(CODE, None), SlotSet(FACTOR, None)]
+            say(turn, dispatcher, turn.services.dossier_replies.no_portal(mask), mask)
+            return done
         if not code or not factor:
-            say(turn, dispatcher, replies.ask_code(), mask)
-            return [SlotSet(CODE, None), SlotSet(FACTOR, None)]
-        asker = Asker(turn.conversation, turn.sender)
-        result = turn.services.lookups.look_up(asker, code, factor)
-        tell(turn, dispatcher, result, mask)
-        turn.services.vault.forget(str(tracker.get_slot(FACTOR)))
+            return [*done, FollowupAction(FORM)]
+        result = look_up(turn, dispatcher, code, factor, mask)
         if result.outcome is Found.no_match:
             tried = turn.sealed_reference or tracker.get_slot(TRIED)
             return [SlotSet(TRIED, tried), SlotSet(FACTOR, None), FollowupAction(FORM)]
-        return [SlotSet(FACTOR, None), SlotSet(CODE, None)]
+        if result.outcome is not Found.found:
+            return done
+        new = {"mask": mask, CODE: tracker.get_slot(CODE), FACTOR: tracker.get_slot(FACTOR)}
+        others = [before for before in looked_up_before(turn) if before["mask"] != mask]
+        return [*done, SlotSet(DOSSIERS, [new, *others][:REMEMBERED])]
 
 
 class ActionCancelDossier(Action):
@@ -227,41 +229,62 @@ class ActionCancelDossier(Action):
 
 
 def again(turn: Turn, dispatcher: CollectingDispatcher, mask: str) -> list[EventType]:
-    """Look up a dossier that this conversation has proved to be its own."""
-    proved = turn.services.known.recall(turn.conversation, mask)
+    """Look up a dossier that was looked up in this talk before."""
+    proved = proofs(turn, mask)
     if proved is None:
         return [FollowupAction(FORM)]
-    code, factor = proved
-    result = turn.services.lookups.look_up(Asker(turn.conversation, turn.sender), code, factor)
-    tell(turn, dispatcher, result, mask)
+    look_up(turn, dispatcher, *proved, mask)
     return [SlotSet(MASK, mask)]
 
 
-def tell(turn: Turn, dispatcher: CollectingDispatcher, result: Result, mask: str) -> None:
-    """The reply to a look-up."""
-    replies = turn.services.dossier_replies
+def looked_up_before(turn: Turn) -> list[dict[str, str]]:
+    """The dossiers of this talk whose code and factor are still kept, the latest first."""
+    before: list[dict[str, str]] = turn.tracker.get_slot(DOSSIERS) or []
+    return [one for one in before if proofs(turn, one["mask"])]
+
+
+def proofs(turn: Turn, mask: str) -> tuple[str, str] | None:
+    """Code and factor of a dossier of this talk; None when they are no longer kept."""
+    before = turn.tracker.get_slot(DOSSIERS) or []
+    one = next((one for one in before if one["mask"] == mask), None)
+    if one is None:
+        return None
+    code, factor = opened(turn, one[CODE], "dossier_code"), opened(turn, one[FACTOR], "factor")
+    return (code, factor) if code and factor else None
+
+
+def look_up(
+    turn: Turn, dispatcher: CollectingDispatcher, code: str, factor: str, mask: str
+) -> Result:
+    """Ask the portal and tell what came of it."""
+    services = turn.services
+    result = services.lookups.look_up(Asker(turn.conversation, turn.sender), code, factor)
+    replies, now = services.dossier_replies, datetime.now(timezone.utc)
+    followed = mask in [followed.mask for followed in services.subscriptions.of(turn.conversation)]
     if result.outcome is Found.found:
         assert result.dossier
-        known = turn.services.catalogue.current().procedures
-        followed = [followed.mask for followed in turn.services.subscriptions.of(turn.conversation)]
+        procedure = services.catalogue.current().procedures.get(result.dossier.procedure_code)
+        papers = papers_in_catalogue(result.dossier.requested, procedure) if procedure else ()
         reply = replies.status_reply(
-            result.dossier,
-            mask,
-            procedure_in_catalogue=result.dossier.procedure_code in known,
-            followed=mask in followed,
+            result.dossier, mask, now, papers, procedure is not None, followed
         )
     elif result.outcome is Found.blocked:
         assert result.until
-        reply = replies.blocked(result.until)
+        reply = replies.blocked(result.until, now)
     elif result.outcome is Found.portal_down:
-        reply = replies.portal_down(result.portal, mask, last=result.last)
+        reply = replies.portal_down(result.portal, now, result.last, mask, followed)
     else:
         reply = replies.no_match()
     say(turn, dispatcher, reply, mask)
+    return result
 
 
 def kept(turn: Turn, slot: str, name: str) -> str | None:
     """What the reference in a slot leads to; None if there is none or it is no longer kept."""
-    reference = turn.tracker.get_slot(slot)
-    values = turn.services.vault.open(str(reference), turn.conversation) if reference else None
+    return opened(turn, turn.tracker.get_slot(slot), name)
+
+
+def opened(turn: Turn, reference: str | None, name: str) -> str | None:
+    """A sealed value of this conversation by its name."""
+    values = turn.services.vault.open(reference, turn.conversation) if reference else None
     return (values or {}).get(name)

@@ -9,7 +9,7 @@ from rasa_sdk.events import AllSlotsReset, EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import Turn
-from actions.dossiers import MASK, say
+from actions.dossiers import MASK, proofs, say
 from bot.reply import Outcome
 
 Domain = dict[str, Any]
@@ -29,14 +29,12 @@ class ActionFollowDossier(Action):
         turn = Turn.of(tracker)
         services, conversation = turn.services, turn.conversation
         mask = str(tracker.get_slot(MASK) or "")
-        proved = services.known.recall(conversation, mask)
+        proved = proofs(turn, mask)
         last = services.known.last(conversation, *proved) if proved else None
         if proved is None or last is None:
             say(turn, dispatcher, services.dossier_replies.nothing_to_follow())
             return []
-        until = services.subscriptions.follow(
-            conversation, turn.channel, *proved, dossier=last, mask=mask
-        )
+        until = services.subscriptions.follow(conversation, turn.channel, *proved, last, mask)
         say(turn, dispatcher, services.dossier_replies.followed(mask, until), mask)
         return []
 
@@ -54,8 +52,7 @@ class ActionUnfollowDossier(Action):
         """→ reply."""
         turn = Turn.of(tracker)
         ended = turn.services.subscriptions.unfollow(turn.conversation)
-        replies = turn.services.dossier_replies
-        say(turn, dispatcher, replies.unfollowed(ended) if ended else replies.nothing_followed())
+        say(turn, dispatcher, turn.services.dossier_replies.unfollowed(ended))
         return []
 
 
@@ -73,9 +70,10 @@ class ActionWhatIsKept(Action):
         turn = Turn.of(tracker)
         services, conversation = turn.services, turn.conversation
         reply = services.dossier_replies.what_is_kept(
-            dossiers=len(services.known.codes(conversation)),
+            messages=sum(event["event"] in ("user", "bot") for event in tracker.events),
+            sealed=services.vault.count(conversation),
+            consents=int(services.consents.given(conversation)),
             followed=len(services.subscriptions.of(conversation)),
-            consented=services.consents.given(conversation),
         )
         turn.send(dispatcher, [reply], Outcome.answer)
         return []
@@ -110,7 +108,7 @@ class ActionEraseData(Action):
         """→ reply, with the order to the gateway in its trace."""
         turn = Turn.of(tracker)
         services, conversation = turn.services, turn.conversation
-        services.subscriptions.unfollow(conversation)
+        services.subscriptions.erase(conversation)
         services.known.erase(conversation)
         services.consents.erase(conversation)
         services.vault.erase(conversation)

@@ -117,9 +117,7 @@ def test_only_the_citizen_sees_the_code_in_the_trace(inbox: Inbox, privacy: Priv
     assert privacy.revealed(claim.conversation, trace, None) == trace
 
 
-def test_a_citizen_has_everything_deleted_but_the_last_answer(
-    engine: Engine, inbox: Inbox
-) -> None:
+def test_a_citizen_has_everything_deleted_but_the_last_answer(engine: Engine, inbox: Inbox) -> None:
     claim = say(inbox, f"tra {CODE}")
     answer(inbox, claim)
     other = say(inbox, "chuyện khác")
