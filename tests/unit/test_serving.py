@@ -74,7 +74,7 @@ def _nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_the_demo_portal_nobody_hears_of_it(config: Settings) -> None:
     started = programs(config)
-    assert [program.name for program in started] == ["gateway", "actions", "rasa"]
+    assert started[0].name == "gateway" and "demo" not in {program.name for program in started}
     mentioned = {name for program in started for name in program.environment}
     assert not mentioned & demo_environment(8083).keys()
 
