@@ -59,7 +59,7 @@ def prepare_model(config: Settings) -> None:
 
 
 def serve(config: Settings) -> None:
-    """Prepare, start the three processes, and return when told to stop.
+    """Prepare, start the processes, and return when told to stop.
 
     Raises ConfigError when a port is taken.
     """
@@ -73,11 +73,12 @@ def serve(config: Settings) -> None:
 
 
 def programs(config: Settings) -> list[Program]:
-    """The three processes; the gateway first, for it accepts messages while the others start."""
+    """The processes; the gateway first, for it accepts messages while the others start."""
     rasa = rasa_environment(config)
     return [
         Program("gateway", [sys.executable, "-m", "bot.gateway"], {}),
         Program("actions", [sys.executable, "-m", "bot.action_server"], rasa),
+        Program("poller", [sys.executable, "-m", "bot.poller"], {}),
         Program("rasa", [sys.executable, "-m", "bot.rasa_server"], rasa),
     ]
 
