@@ -116,11 +116,11 @@ class Following:
         clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
         key: str = SECRET_KEY,
     ) -> None:
-        secret = SecretKey(key)
+        self.key = SecretKey(key)
         self.engine = engine
-        self.vault = Vault(engine, secret)
-        self.subscriptions = Subscriptions(engine, self.vault, secret, portals, rhythm, clock)
-        self.claims = Claims(engine, self.vault, secret, rhythm, clock)
+        self.vault = Vault(engine, self.key)
+        self.subscriptions = Subscriptions(engine, self.vault, self.key, portals, rhythm, clock)
+        self.claims = Claims(engine, self.vault, self.key, rhythm, clock)
 
     def conversation(self) -> str:
         """A new conversation."""
