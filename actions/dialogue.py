@@ -175,7 +175,7 @@ class Turn:
                 "action": round((time.perf_counter() - self.started) * 1000, 1),
             },
         }
-        message = {"trace": {**trace, "erases": True} if erases else trace}
+        message: dict[str, Any] = {"trace": {**trace, "erases": True} if erases else trace}
         if asks:
             message["asks"] = asks
         for reply in replies:

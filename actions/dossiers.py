@@ -8,8 +8,6 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-from bot.dossiers.lookup import Asker, Result
-from bot.dossiers.lookup import Outcome as Found
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -17,6 +15,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.boundaries import procedure_meant
 from actions.dialogue import Turn
 from actions.procedures import respond
+from bot.answers.dossier import papers_in_catalogue
+from bot.dossiers.lookup import Asker, Result
+from bot.dossiers.lookup import Outcome as Found
 from bot.reply import Outcome, Reply
 
 Domain = dict[str, Any]

@@ -86,6 +86,7 @@ def programs(config: Settings) -> list[Program]:
     found = [
         Program("gateway", [sys.executable, "-m", "bot.gateway"], {}),
         Program("actions", [sys.executable, "-m", "bot.action_server"], rasa),
+        Program("poller", [sys.executable, "-m", "bot.poller"], {}),
         Program("rasa", [sys.executable, "-m", "bot.rasa_server"], rasa),
     ]
     return _before_a_demo_portal(found, config) if config.demo_portal else found

@@ -10,7 +10,11 @@ from sse_starlette.event import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from bot.gateway.history import History
-from bot.gateway.wakeups import Wakeups
+from bot.gateway.wakeups import Wakeups, rung
+
+# How often an open stream looks for messages of other processes (the poller, another gateway);
+# those of this process wake it at once.
+POLL_SECONDS = 1.0
 
 
 async def conversation_events(
@@ -33,7 +37,9 @@ async def conversation_events(
             for entry in await run_in_threadpool(history.later, conversation, last_seen):
                 last_seen = entry["id"]
                 yield _event("message", last_seen, message_json(entry))
-            await bell.wait()
+            while not await rung(bell, POLL_SECONDS):
+                if await run_in_threadpool(history.newest, conversation) > last_seen:
+                    break
 
 
 def message_json(entry: dict[str, Any]) -> dict[str, Any]:

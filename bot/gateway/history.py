@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection, Engine
 
 from bot.database import reading
@@ -40,6 +40,12 @@ class History:
         with reading(self._engine) as connection:
             entries = _entries(conversation).where(messages.c.id > after).order_by(messages.c.id)
             return [dict(row) for row in connection.execute(entries).mappings()]
+
+    def newest(self, conversation: str) -> int:
+        """The id of the conversation's latest message, 0 if it has none: asked very often."""
+        with reading(self._engine) as connection:
+            newest = select(func.max(messages.c.id))
+            return connection.scalar(newest.where(messages.c.conversation_id == conversation)) or 0
 
 
 def require_conversation(connection: Connection, conversation: str, lock: bool = False) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
 from starlette.concurrency import run_in_threadpool
@@ -11,7 +10,7 @@ from bot.errors import RasaUnavailable
 from bot.gateway.inbound import Inbound
 from bot.gateway.inbox import Answer, Claim, Inbox
 from bot.gateway.rasa_client import RasaClient
-from bot.gateway.wakeups import Wakeups
+from bot.gateway.wakeups import Wakeups, rung
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +55,7 @@ class Turns:
                     return answer
                 claim = await run_in_threadpool(self._inbox.claim, accepted.key)
                 if not claim:
-                    await _rung(bell, POLL_SECONDS)
+                    await rung(bell, POLL_SECONDS)
 
     async def _ask(self, claim: Claim, channel: str) -> None:
         try:
@@ -78,10 +77,3 @@ class Turns:
             await self._rasa.forget(conversation)
         except RasaUnavailable as error:
             logger.error("%s", error)
-
-
-async def _rung(bell: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(bell.wait(), seconds)
-    except asyncio.TimeoutError:
-        return

@@ -11,6 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+async def rung(bell: asyncio.Event, seconds: float) -> bool:
+    """Wait until the bell rings, at most so long; whether it did."""
+    try:
+        await asyncio.wait_for(bell.wait(), seconds)
+    except asyncio.TimeoutError:
+        return False
+    return True
+
+
 class Wakeups:
     """Bells by conversation; to be used from one event loop."""
 

@@ -1,0 +1,12 @@
+"""What is said when a dossier is no longer followed. Sentences are in templates/following/*.j2."""
+
+from __future__ import annotations
+
+from bot.answers.rendering import render_lines
+from bot.dossiers.following import Ending
+from bot.reply import Reply
+
+
+def no_longer_followed(mask: str, ending: Ending) -> Reply:
+    """The message at an ending that the citizen has not brought about: expired or lost."""
+    return Reply(text="\n".join(render_lines(f"following/{ending.value}", mask=mask)))
