@@ -22,6 +22,7 @@ from bot.answers.talk import Offices
 from bot.dossiers.dossier import Dossier
 from bot.dossiers.timeliness import timeliness
 from bot.dossiers.working_days import WorkingDays
+from bot.masks import mask_code
 from bot.reply import Reply
 
 __all__ = ["AskedPaper", "DossierReplies", "Keeping", "announcement", "papers_in_catalogue"]
@@ -84,12 +85,12 @@ class DossierReplies(DossierTalk):
         values: dict[str, Any] = dict.fromkeys(("label", "moment", "mask", "due"), "")
         buttons = [intent("again", "dossier_status")]
         if last is not None:
-            view = self._view(last, mask, now)
+            view = self._view(last, mask or mask_code(last.code), now)
             due = day_of(last.due) if last.due and can_change(last) else ""
             moment = moment_of(last.fetched_at)
-            values = {"label": label(view), "moment": moment, "mask": mask, "due": due}
+            values = {"label": label(view), "moment": moment, "mask": view.mask, "due": due}
             if can_change(last):
-                buttons.insert(0, following(mask, followed))
+                buttons.insert(0, following(view.mask, followed))
         return self._reply(
             "portal_down",
             buttons,

@@ -119,7 +119,7 @@ def _pace(view: View) -> str:
 def _days_to_due(view: View) -> int:
     """Calendar days from today to the promised one; 0 without one."""
     due = view.dossier.due or view.now
-    return (due.astimezone(VIETNAM).date() - view.now.astimezone(VIETNAM).date()).days
+    return (due.astimezone(VIETNAM).date() - view.today).days
 
 
 def _closed(view: View) -> str:
@@ -144,6 +144,7 @@ def _payment(view: View) -> dict[str, Any]:
         "paying": view.dossier.status is Status.paying,
         "amount": money(payment.amount, "VND") if known and payment.amount else "",
         "pay_by": day(payment.deadline) if payment.deadline else "",
+        "pay_late": payment.deadline is not None and payment.deadline < view.today,
         "pay_page": view.pay_page,
     }
 

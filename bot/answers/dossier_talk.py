@@ -128,6 +128,7 @@ class DossierTalk:
         """How much is kept of this conversation, and how long."""
         return self._reply(
             "what_is_kept",
+            (),
             messages=messages,
             sealed=sealed,
             consents=consents,

@@ -66,8 +66,8 @@ class Telling:
 def _persons() -> re.Pattern[str]:
     known = words()["persons"]
     surnames = "|".join(f"{name}|{name.upper()}" for name in known["surnames"])
-    addresses = "|".join(f"{a}|{a[0].upper()}{a[1:]}" for a in known["addresses"])
-    places = "|".join(known["places"])
+    addresses = "|".join(f"(?i:{word})".replace(" ", r"\s+") for word in known["addresses"])
+    places = "|".join(word.replace(" ", r"\s+") for word in known["places"])
     return re.compile(
         rf"""\b(?P<place>(?i:{places})\s+)?
         (?:(?P<address>(?:{addresses})\s*:?\s+){_CAPITALISED}(?:\s+{_CAPITALISED}){{1,4}}

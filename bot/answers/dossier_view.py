@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.answers.dossier_papers import AskedPaper
@@ -12,6 +12,7 @@ from bot.answers.dossier_words import statuses
 from bot.dossiers.dossier import Collection, Dossier, Payment, Return
 from bot.dossiers.status import Status
 from bot.dossiers.timeliness import Timeliness
+from bot.dossiers.vietnam_time import VIETNAM
 
 HAS_RESULT = frozenset({Status.finished, Status.returned})
 WITHOUT_RESULT = frozenset({Status.refused, Status.withdrawn, Status.stopped})
@@ -32,6 +33,11 @@ class View:
     portal_name: str = ""
     portal_url: str = ""
     """Where one can pay if the dossier's portal names no page."""
+
+    @property
+    def today(self) -> date:
+        """The day it is in Vietnam."""
+        return self.now.astimezone(VIETNAM).date()
 
     @property
     def telling(self) -> Telling:
