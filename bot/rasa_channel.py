@@ -82,7 +82,7 @@ class GatewayInput(InputChannel):
             whole = completed(trace, release=agent.model_id, total_ms=total)
             return json_response({"replies": replies, "trace": whole})
 
-        @blueprint.delete("/<sender>")
+        @blueprint.delete("/trackers/<sender>")
         async def forget(request: Request, sender: str) -> HTTPResponse:
             agent = request.app.ctx.agent
             if agent is None:

@@ -98,7 +98,7 @@ class RasaClient:
             return response.status, await response.read()
 
     async def _delete(self, conversation: str) -> int:
-        async with self._session().delete(f"{self._url}{conversation}") as response:
+        async with self._session().delete(f"{self._url}trackers/{conversation}") as response:
             return response.status
 
     def _session(self) -> aiohttp.ClientSession:
