@@ -6,6 +6,8 @@ import logging
 import signal
 import sys
 import threading
+import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -18,6 +20,8 @@ from bot.database import open_engine
 from bot.dossiers.claims import Claims
 from bot.dossiers.dossier import Dossier
 from bot.dossiers.following import Claimed, Ending, Held, Rhythm
+from bot.dossiers.known import KnownDossiers
+from bot.dossiers.limits import LookupLimits
 from bot.dossiers.poller import Pace, Poller
 from bot.dossiers.portals.routing import build_portals
 from bot.errors import ConfigError, UpstreamError
@@ -26,7 +30,11 @@ from bot.reply import Outcome
 from bot.secret_key import secret_key
 from bot.vault import Vault
 
+logger = logging.getLogger(__name__)
+
 _ENDING = {signal.SIGTERM, signal.SIGINT}
+_PURGE_SECONDS = 3600.0
+"""How often what need no longer be kept is deleted."""
 _LOOK_SECONDS = 1.0
 """How soon it is noticed that the work has ended by itself."""
 
@@ -41,6 +49,14 @@ def notice(connection: Connection, held: Held, ending: Ending) -> None:
     """Write the message that a dossier is no longer followed."""
     reply = no_longer_followed(held.mask, ending)
     outgoing.announce(connection, held.conversation, reply, Outcome.dossier)
+
+
+def _purge(kept: Sequence[KnownDossiers | LookupLimits]) -> None:
+    for store in kept:
+        try:
+            store.purge()
+        except UpstreamError as error:
+            logger.error("purge: %s", error)
 
 
 def run_poller(config: Settings) -> None:
@@ -60,11 +76,18 @@ def run_poller(config: Settings) -> None:
     claims.release()
     portals = build_portals()
     poller = Poller(claims, portals, announce, notice, Pace(config.follow_batch, interval))
+    kept = [
+        KnownDossiers(engine, Vault(engine, key), key, timedelta(hours=config.known_hours)),
+        LookupLimits(engine, key, config.lookup_free, config.lookup_wait, config.lookup_wait_most),
+    ]
+    purged = 0.0
     stop = threading.Event()
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(poller.run, stop)
         while not running.done() and signal.sigtimedwait(_ENDING, _LOOK_SECONDS) is None:
-            continue
+            if time.monotonic() - purged > _PURGE_SECONDS:
+                purged = time.monotonic()
+                _purge(kept)
         stop.set()
     portals.close()
     running.result()

@@ -8,12 +8,19 @@ import pytest
 
 from tests.running import RunningBot
 
+SETTINGS = {
+    "BOT_HOTLINE": "1022",
+    "BOT_DEMO_PORTAL": "1",
+    # Each fault of a portal is met anew, and guesses of one test don't hold up another.
+    **{f"BOT_{name}_BREAKER_FAILURES": "1000" for name in ("OPENCPS", "NATIONAL", "IGATE")},
+    **{f"BOT_{name}_CACHE_SECONDS": "0" for name in ("OPENCPS", "NATIONAL", "IGATE")},
+    **{f"BOT_{name}_BUDGET": "3" for name in ("OPENCPS", "NATIONAL", "IGATE")},
+}
+
 
 @pytest.fixture(scope="session")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
     """The whole bot with the starter catalogue, as `make run` starts it for a newcomer."""
-    running = RunningBot(
-        tmp_path_factory.mktemp("bot"), {"BOT_HOTLINE": "1022", "BOT_DEMO_PORTAL": "1"}
-    ).start()
+    running = RunningBot(tmp_path_factory.mktemp("bot"), SETTINGS).start()
     yield running
     running.stop()
