@@ -76,7 +76,7 @@ def run_poller(config: Settings) -> None:
     claims.release()
     portals = build_portals()
     poller = Poller(claims, portals, announce, notice, Pace(config.follow_batch, interval))
-    kept = [
+    kept: list[KnownDossiers | LookupLimits] = [
         KnownDossiers(engine, Vault(engine, key), key, timedelta(hours=config.known_hours)),
         LookupLimits(engine, key, config.lookup_free, config.lookup_wait, config.lookup_wait_most),
     ]
