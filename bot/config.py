@@ -74,6 +74,11 @@ class Settings(BaseSettings):
     lookup_free: int = Field(
         default=3, ge=1, description="wrong look-ups in a row before one has to wait"
     )
+    lookup_free_sender: int = Field(
+        default=20,
+        ge=1,
+        description="the same for one sender (on the web: one internet address), whom many may share",
+    )
     lookup_wait: float = Field(
         default=30.0, gt=0, description="seconds of the first wait; each later one is twice as long"
     )

@@ -85,7 +85,12 @@ def build_services(config: Settings) -> Services:
     vault, portals = Vault(engine, key), build_portals()
     known = KnownDossiers(engine, vault, key, timedelta(hours=config.known_hours))
     limits = LookupLimits(
-        engine, key, config.lookup_free, config.lookup_wait, config.lookup_wait_most
+        engine,
+        key,
+        config.lookup_free,
+        config.lookup_wait,
+        config.lookup_wait_most,
+        free_sender=config.lookup_free_sender,
     )
     calendar = CalendarSettings.read()
     lexicon = load_lexicon(LEXICON_DIR)

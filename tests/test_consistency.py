@@ -32,7 +32,9 @@ DOMAIN = read("domain.yml")
 FAQ = "faq"
 """The retrieval intent, which comes from nlu_data/faq and is not listed in domain.yml."""
 INTENTS = {next(iter(i)) if isinstance(i, dict) else i for i in DOMAIN["intents"]} | {FAQ}
-BY_BUTTON = {"choose", "ask", "view_full"}
+BY_BUTTON = {"choose", "ask", "view_full"} | {
+    *("choose_dossier", "agree_dossier", "refuse_dossier", "erase_data", "keep_data")
+}
 NOT_TRAINED = BY_BUTTON | {"nlu_fallback", FAQ}
 
 
@@ -41,7 +43,7 @@ def steps() -> list[dict]:
     for path in sorted((ROOT / "stories").glob("*.yml")):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         for entry in [*content.get("rules", ()), *content.get("stories", ())]:
-            found += entry["steps"]
+            found += [one for step in entry["steps"] for one in step.get("or", [step])]
     assert found
     return found
 
@@ -78,9 +80,11 @@ def test_every_domain_action_exists_and_every_action_is_in_the_domain() -> None:
 
 def test_every_response_exists_and_is_used() -> None:
     """action_other says utter_<intent>; actions name others in full."""
-    rules = read("stories/rules.yml")["rules"]
     other = {
-        rule["steps"][0]["intent"] for rule in rules if rule["steps"][1]["action"] == "action_other"
+        rule["steps"][0]["intent"]
+        for path in (ROOT / "stories").glob("*.yml")
+        for rule in read(f"stories/{path.name}").get("rules", [])
+        if "intent" in rule["steps"][0] and rule["steps"][1].get("action") == "action_other"
     }
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "actions").glob("*.py"))
     named = set(re.findall(r'"(utter_\w+)"', sources))

@@ -86,6 +86,7 @@ async def read_inbound(request: Request) -> Inbound:
         message_id=message_id,
         text=_read_text(body, payload),
         payload=payload,
+        sender=request.client.host if request.client else "",
     )
 
 

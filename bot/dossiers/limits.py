@@ -48,10 +48,12 @@ class LookupLimits:
         wait: float,
         wait_most: float,
         clock: Callable[[], datetime] = _utc_now,
+        free_sender: int | None = None,
     ) -> None:
+        """`free_sender`: what is free for a sender, whom many may share; by default `free`."""
         self._engine = engine
         self._key = key
-        self._free = free
+        self._free = {"conversation": free, "sender": free_sender or free, "code": free}
         self._wait = wait
         self._most = timedelta(seconds=wait_most)
         self._clock = clock
@@ -116,14 +118,14 @@ class LookupLimits:
         )
         # The row is ours until the transaction ends.
         failures = connection.scalar(select(counters.c.failures).where(_is(counter)))
-        until = self._end_of_wait(failures, now)
+        until = self._end_of_wait(failures - self._free[counter[0]], now)
         connection.execute(update(counters).where(_is(counter)).values(blocked_until=until))
         return until
 
-    def _end_of_wait(self, failures: int, now: datetime) -> datetime | None:
-        if failures < self._free:
+    def _end_of_wait(self, beyond: int, now: datetime) -> datetime | None:
+        if beyond < 0:
             return None
-        seconds = self._wait * 2.0 ** min(failures - self._free, _MOST_DOUBLINGS)
+        seconds = self._wait * 2.0 ** min(beyond, _MOST_DOUBLINGS)
         return now + timedelta(seconds=min(seconds, self._most.total_seconds()))
 
     def _first_clearing(

@@ -56,7 +56,8 @@ def create_app(settings: Settings) -> Starlette:
     # No proxy from the environment: both servers are on this machine.
     http = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=None))
     say = Sentences()
-    vault = Vault(engine, secret_key(settings))
+    key = secret_key(settings)
+    vault = Vault(engine, key)
     privacy = Privacy(
         vault,
         CodeReader(settings.local_code_patterns),
@@ -65,7 +66,7 @@ def create_app(settings: Settings) -> Starlette:
     lease = timedelta(seconds=settings.rasa_timeout + LEASE_MARGIN_SECONDS)
     inbox = Inbox(engine, lease, privacy)
     wakeups = Wakeups()
-    rasa = RasaClient(rasa_url, settings.rasa_timeout)
+    rasa = RasaClient(rasa_url, settings.rasa_timeout, key)
     retention = Retention(engine, vault, rasa, settings.retention_days)
     turns = Turns(inbox, rasa, wakeups)
     chat = WebChat(turns, History(engine), wakeups, privacy if settings.expose_trace else None)

@@ -16,6 +16,7 @@ class Inbound:
 
     `conversation` is None for a new one. `payload` is set when the citizen tapped a button.
     `text` may be "" then. `message_id` is the client's; the same id again is the same message.
+    `sender` is who writes, as far as the channel can tell; never written down in clear.
     """
 
     channel: str
@@ -23,6 +24,7 @@ class Inbound:
     message_id: str
     text: str
     payload: str | None = None
+    sender: str = ""
 
 
 def clean_text(text: str) -> str:

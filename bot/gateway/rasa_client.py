@@ -10,9 +10,10 @@ import aiohttp
 from pydantic import BaseModel, Extra, Field, ValidationError
 
 from bot.errors import RasaUnavailable
-from bot.gateway.inbound import text_for_rasa
+from bot.gateway.inbound import Inbound, text_for_rasa
 from bot.gateway.inbox import Claim
 from bot.reply import Outcome, Reply
+from bot.secret_key import SecretKey
 
 
 class _Trace(BaseModel):
@@ -39,18 +40,19 @@ class Turn:
 
 
 class RasaClient:
-    """The Rasa server at `url`. `timeout` is for the whole call, in seconds.
+    """The Rasa server at `url`. `timeout` is for the whole call, in seconds; `key` blinds senders.
 
     By aiohttp, which takes a fifth of the processor time that httpx takes for a call.
     """
 
-    def __init__(self, url: str, timeout: float) -> None:
+    def __init__(self, url: str, timeout: float, key: SecretKey) -> None:
         self._url = f"{url}/webhooks/gateway/"
         self._timeout = timeout
+        self._key = key
         self._http: aiohttp.ClientSession | None = None
 
-    async def ask(self, claim: Claim, channel: str) -> Turn:
-        """The turn that answers a message.
+    async def ask(self, claim: Claim, inbound: Inbound) -> Turn:
+        """The turn that answers a message; `inbound` says by which channel and from whom it came.
 
         Raises RasaUnavailable when Rasa refuses, is too slow or answers anything but a turn.
         """
@@ -58,7 +60,8 @@ class RasaClient:
             "sender": claim.conversation,
             "message": text_for_rasa(claim.text, claim.payload),
             "metadata": {
-                "channel": channel,
+                "channel": inbound.channel,
+                "sender": self._key.blind("sender", inbound.channel, inbound.sender),
                 "message_id": claim.message_id,
                 "attempt": claim.attempt,
                 "sealed": claim.sealed,

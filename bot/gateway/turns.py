@@ -48,7 +48,7 @@ class Turns:
         with self._wakeups.listen(accepted.conversation) as bell:
             while True:
                 if claim:
-                    await self._ask(claim, inbound.channel)
+                    await self._ask(claim, inbound)
                 bell.clear()
                 answer = await run_in_threadpool(self._inbox.answer_to, accepted.key)
                 if answer:
@@ -57,9 +57,9 @@ class Turns:
                 if not claim:
                     await rung(bell, POLL_SECONDS)
 
-    async def _ask(self, claim: Claim, channel: str) -> None:
+    async def _ask(self, claim: Claim, inbound: Inbound) -> None:
         try:
-            turn = await self._rasa.ask(claim, channel)
+            turn = await self._rasa.ask(claim, inbound)
         except RasaUnavailable as error:
             logger.error("message %d, attempt %d: %s", claim.key, claim.attempt, error)
             await run_in_threadpool(self._inbox.fail, claim)
