@@ -10,7 +10,7 @@ from bot.catalogue.store import CatalogueStore
 from bot.config import Settings
 from bot.database import open_engine
 from bot.errors import FaqRejected
-from bot.serving import address, prepare_catalogue, prepare_model
+from bot.serving import address, prepare_catalogue, prepare_model, programs
 from bot.training.model import Models
 
 
@@ -58,3 +58,8 @@ def test_the_starter_catalogue_is_imported_once(
 )
 def test_the_address_can_be_opened(host: str, expected: str) -> None:
     assert address(Settings(_env_file=None, host=host)) == expected
+
+
+def test_the_poller_runs_beside_the_others(config: Settings) -> None:
+    (poller,) = [program for program in programs(config) if program.name == "poller"]
+    assert poller.command[1:] == ["-m", "bot.poller"]
