@@ -9,7 +9,7 @@ setup: .venv/.ready
 	@bash scripts/setup.sh
 
 run: setup
-	@BOT_EXPOSE_TRACE=$${BOT_EXPOSE_TRACE:-1} $(PYTHON) -m bot serve
+	@BOT_EXPOSE_TRACE=$${BOT_EXPOSE_TRACE:-1} BOT_DEMO_PORTAL=$${BOT_DEMO_PORTAL:-1} $(PYTHON) -m bot serve
 
 lint: setup
 	$(PYTHON) -m ruff check .

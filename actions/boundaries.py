@@ -1,18 +1,18 @@
-"""What no procedure answers: FAQ, dossiers, a human, and what nobody can know."""
+"""What no procedure answers: FAQ, a human, and what nobody can know."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import Turn
 from actions.faq import FaqChoice
 from actions.procedures import respond
+from bot import masks
 from bot.catalogue.resolver import Kind
-from bot.codes import find_dossier_codes, find_phones
 from bot.reply import Outcome
 
 Domain = dict[str, Any]
@@ -69,28 +69,6 @@ def procedure_meant(turn: Turn, sure: float, strong: float | None = None) -> boo
     return unsure and score >= limits.search_instead + limits.search_instead_sure * turn.confidence
 
 
-class ActionDossier(Action):
-    """Recognises a dossier's code and says where its status can be looked up."""
-
-    def name(self) -> str:
-        """Its name in domain.yml."""
-        return "action_dossier"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
-    ) -> list[EventType]:
-        """Code in the utterance → slot → reply."""
-        turn = Turn.of(tracker)
-        codes = find_dossier_codes(turn.raw)
-        sure = turn.services.settings.other_sure
-        if not codes and procedure_meant(turn, sure):
-            return respond(turn, dispatcher)
-        code = codes[0] if codes else None
-        slots = {"dossier_code": code} if code else {}
-        turn.send(dispatcher, [turn.services.answers.dossier(code)], Outcome.dossier, slots=slots)
-        return [SlotSet("dossier_code", code)] if code else []
-
-
 class ActionHandoff(Action):
     """Says honestly which humans can be reached."""
 
@@ -103,12 +81,12 @@ class ActionHandoff(Action):
     ) -> list[EventType]:
         """Settings → reply."""
         turn = Turn.of(tracker)
-        phones = find_phones(turn.raw)
+        phone = turn.sealed.get("phone")
         sure = turn.services.settings.other_sure
-        if not phones and procedure_meant(turn, sure):
+        if not phone and procedure_meant(turn, sure):
             return respond(turn, dispatcher)
-        reply = turn.services.answers.handoff(turn.intent == "complain", bool(phones))
-        slots = {"phone": phones[0]} if phones else {}
+        reply = turn.services.answers.handoff(turn.intent == "complain", bool(phone))
+        slots = {"phone": masks.PHONE} if phone else {}
         turn.send(dispatcher, [reply], Outcome.handoff, slots=slots)
         return []
 

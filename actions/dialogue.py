@@ -58,6 +58,36 @@ class Turn:
         """The utterance as typed."""
         return str(self.tracker.latest_message.get("text") or "")
 
+    @property
+    def conversation(self) -> str:
+        """The conversation's id."""
+        return str(self.tracker.sender_id)
+
+    @property
+    def channel(self) -> str:
+        """The channel by which the utterance came."""
+        return str(self._metadata.get("channel") or "")
+
+    @property
+    def sender(self) -> str:
+        """Who writes, as far as the channel knows; on the web, the conversation."""
+        return str(self._metadata.get("sender") or self.conversation)
+
+    @property
+    def sealed_reference(self) -> str | None:
+        """Where the vault has what the utterance has masks for; None if it has none."""
+        return self._metadata.get("sealed")
+
+    @cached_property
+    def sealed(self) -> dict[str, str]:
+        """What the utterance has masks for: dossier_code and its mask, factor, phone."""
+        reference = self.sealed_reference
+        return (self.services.vault.open(reference, self.conversation) or {}) if reference else {}
+
+    @property
+    def _metadata(self) -> dict[str, Any]:
+        return self.tracker.latest_message.get("metadata") or {}
+
     @cached_property
     def utterance(self) -> str:
         """The utterance, cleaned."""
@@ -118,8 +148,14 @@ class Turn:
         aspects: Sequence[Aspect] = (),
         hits: Sequence[Hit] = (),
         slots: dict[str, Any] | None = None,
+        asks: str = "",
+        erases: bool = False,
     ) -> None:
-        """Utter the replies, each with the trace of architecture.md."""
+        """Utter the replies, each with the trace of architecture.md.
+
+        `asks`: what a form's question asks for; `erases`: that the gateway is to delete the
+        conversation.
+        """
         candidates = [
             {"code": h.procedure.code, "name": h.procedure.name, "score": round(h.score, 4)}
             for h in hits[:5]
@@ -139,8 +175,11 @@ class Turn:
                 "action": round((time.perf_counter() - self.started) * 1000, 1),
             },
         }
+        message: dict[str, Any] = {"trace": {**trace, "erases": True} if erases else trace}
+        if asks:
+            message["asks"] = asks
         for reply in replies:
-            dispatcher.utter_message(json_message={"reply": reply.as_json(), "trace": trace})
+            dispatcher.utter_message(json_message={**message, "reply": reply.as_json()})
 
     def remember(self, hit: Hit, aspect: Aspect) -> list[EventType]:
         """Slots after an answer about `hit`."""

@@ -61,7 +61,8 @@ def asked_aspects(turn: Turn) -> tuple[Aspect, ...]:
     cued = [Aspect(name) for name in dict.fromkeys(turn.cues)]
     last = turn.last_aspect
     asked = Aspect(turn.intent.removeprefix("ask_")) if turn.intent.startswith("ask_") else None
-    specific = asked not in UNSPECIFIC or bool(set(cued) - UNSPECIFIC)
+    sure = turn.confidence >= turn.services.settings.other_sure
+    specific = (sure and asked not in UNSPECIFIC) or bool(set(cued) - UNSPECIFIC)
     sentence = Sentence.of(turn.utterance)
     how = asked in UNSPECIFIC and turn.services.asking.asks_how_besides(sentence)
     if turn.resolution.elliptical and last and not specific and not how:

@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     retention_days: int = Field(
         default=90, ge=1, description="how long conversations are kept after their last message"
     )
+    known_hours: float = Field(
+        default=24.0,
+        gt=0,
+        description="how long a dossier that was looked up is shown again at once",
+    )
     lookup_free: int = Field(
         default=3, ge=1, description="wrong look-ups in a row before one has to wait"
     )

@@ -9,7 +9,8 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import DateTime, create_engine, event
+from sqlalchemy import DateTime, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import registry
@@ -99,6 +100,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
         connection.begin(),
     ):
         yield connection
+
+
+def upsert(connection: Connection, table: Table) -> Any:
+    """An INSERT that takes `on_conflict_do_update` and `on_conflict_do_nothing`."""
+    return (sqlite if _is_sqlite(connection.engine) else postgresql).insert(table)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from bot.rasa_tuning import forget_tracker
 from bot.reply import Button, Outcome, Reply
 
 logger = logging.getLogger(__name__)
@@ -81,6 +82,15 @@ class GatewayInput(InputChannel):
             whole = completed(trace, release=agent.model_id, total_ms=total)
             return json_response({"replies": replies, "trace": whole})
 
+        @blueprint.delete("/trackers/<sender>")
+        async def forget(request: Request, sender: str) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            if agent is None:
+                return json_response({"error": "no model is loaded"}, 503)
+            async with agent.lock_store.lock(sender):
+                forget_tracker(agent.tracker_store, sender)
+            return json_response({})
+
         return blueprint
 
 
@@ -88,6 +98,7 @@ def read_turn(uttered: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], 
     """The replies and the trace in what the bot uttered to one message.
 
     The trace is the last one an action gave; without any, the last outcome a fixed response names.
+    A form's question after something else was answered ("asks") adds what it expects, no more.
     Raises NoTurn when nothing was uttered, no outcome is named, or a message is malformed.
     """
     replies: list[dict[str, Any]] = []
@@ -96,7 +107,11 @@ def read_turn(uttered: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], 
     for message in uttered:
         custom = message.get("custom") or {}
         replies.append(_read_reply(message, custom).as_json())
-        trace = custom.get("trace", trace)
+        answered = trace or ({"outcome": outcome} if outcome else None)
+        if "asks" in custom:
+            trace = {**(answered or custom["trace"]), "expects": custom["asks"]}
+        else:
+            trace = custom.get("trace", trace)
         outcome = custom.get("outcome", outcome)
     if not replies:
         raise NoTurn("no reply: an action failed, or no rule or story continues here")

@@ -47,6 +47,18 @@ class TrackerStore(SQLTrackerStore):
             self.sessionmaker = sessionmaker(bind=self.engine)
 
 
+def forget_tracker(store: Any, sender: str) -> None:
+    """Delete all events of a conversation; Rasa's stores can't.
+
+    `store` may be one of Rasa's wrappers around ours.
+    """
+    while not isinstance(store, TrackerStore):
+        store = store._tracker_store
+    with store.session_scope() as session:
+        session.query(store.SQLEvent).filter_by(sender_id=sender).delete()
+        session.commit()
+
+
 def _sync_seldom(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous=NORMAL")
 

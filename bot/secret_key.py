@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from base64 import urlsafe_b64decode
-from binascii import Error as WrongBase64
+import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -19,7 +20,7 @@ from bot.config import Settings
 from bot.errors import ConfigError
 
 FILE = "secret.key"
-_BYTES = 32
+_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 
 
 @dataclass(frozen=True)
@@ -64,23 +65,18 @@ def secret_key(config: Settings) -> SecretKey:
 def _kept(path: Path) -> str:
     """The key in the file. Processes that start together agree on one: the first link wins."""
     if not path.exists():
-        fresh = path.with_name(f"{FILE}.{os.getpid()}")
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(Fernet.generate_key())
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text(encoding="ascii").strip()
+        # A temporary file is readable by its owner only, and so is what is linked to it.
+        with NamedTemporaryFile(dir=path.parent, prefix=f"{FILE}.") as fresh:
+            fresh.write(Fernet.generate_key())
+            fresh.flush()
+            os.fsync(fresh.fileno())
+            with suppress(FileExistsError):
+                os.link(fresh.name, path)
+    return path.read_text(encoding="ascii", errors="replace").strip()
 
 
 def _checked(text: str, source: str) -> str:
-    try:
-        right = len(urlsafe_b64decode(text)) == _BYTES
-    except (ValueError, WrongBase64):
-        right = False
-    if not right:
+    # Stricter than Fernet, which skips what is no base64 and stops at the first "=".
+    if not _KEY.fullmatch(text):
         raise ConfigError(f"{source}: must be 32 bytes in URL-safe base64 (44 characters)")
     return text

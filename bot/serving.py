@@ -7,6 +7,7 @@ import contextlib
 import os
 import sys
 import time
+from dataclasses import replace
 
 import httpx
 
@@ -14,6 +15,7 @@ from bot.catalogue.importing import import_files
 from bot.catalogue.store import CatalogueStore
 from bot.config import ROOT, Settings
 from bot.database import open_engine
+from bot.dossiers.demo.environment import environment_to_add
 from bot.errors import InputError
 from bot.migrate import migrate
 from bot.supervisor import Program, Supervisor, require_free_port
@@ -66,25 +68,44 @@ def serve(config: Settings) -> None:
     require_free_port(config.host, config.port, "BOT_PORT")
     require_free_port("127.0.0.1", config.internal_rasa_port, "BOT_RASA_PORT")
     require_free_port("127.0.0.1", config.internal_actions_port, "BOT_ACTIONS_PORT")
+    if config.demo_portal:
+        require_free_port("127.0.0.1", config.internal_demo_portal_port, "BOT_DEMO_PORTAL_PORT")
+    started = programs(config)
     prepare_catalogue(config)
     prepare_model(config)
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_supervise(config))
+        asyncio.run(_supervise(config, started))
 
 
 def programs(config: Settings) -> list[Program]:
-    """The processes; the gateway first, for it accepts messages while the others start."""
+    """The processes; the gateway first, for it accepts messages while the others start.
+
+    Raises ConfigError when the demo portal is on and the settings of the portals are wrong.
+    """
     rasa = rasa_environment(config)
-    return [
+    found = [
         Program("gateway", [sys.executable, "-m", "bot.gateway"], {}),
         Program("actions", [sys.executable, "-m", "bot.action_server"], rasa),
         Program("poller", [sys.executable, "-m", "bot.poller"], {}),
         Program("rasa", [sys.executable, "-m", "bot.rasa_server"], rasa),
     ]
+    return _before_a_demo_portal(found, config) if config.demo_portal else found
 
 
-async def _supervise(config: Settings) -> None:
-    supervisor = Supervisor(programs(config))
+def _before_a_demo_portal(found: list[Program], config: Settings) -> list[Program]:
+    """The processes with settings that make the demo portal theirs, and the demo portal."""
+    port = config.internal_demo_portal_port
+    portals = environment_to_add(port)
+    demo = [sys.executable, "-m", "bot.dossiers.demo"]
+    demo += ["--port", str(port), "--data-dir", str(config.data_dir)]
+    return [
+        *(replace(program, environment={**program.environment, **portals}) for program in found),
+        Program("demo", demo, {}),
+    ]
+
+
+async def _supervise(config: Settings, started: list[Program]) -> None:
+    supervisor = Supervisor(started)
     announcing = asyncio.create_task(_announce(config))
     try:
         await supervisor.run()

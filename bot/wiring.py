@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 
+from bot.answers.dossier import DossierReplies, Keeping
 from bot.answers.talk import Answers, Offices
 from bot.catalogue.asking import Asking, load_asking
 from bot.catalogue.lexicon import Lexicon, load_lexicon
@@ -13,8 +15,18 @@ from bot.catalogue.resolver import Thresholds
 from bot.catalogue.store import CatalogueStore
 from bot.config import ROOT, Settings, settings
 from bot.database import open_engine
+from bot.dossiers.consents import Consents
+from bot.dossiers.following import Rhythm
+from bot.dossiers.known import KnownDossiers
+from bot.dossiers.limits import LookupLimits
+from bot.dossiers.lookup import Lookups
+from bot.dossiers.portals.routing import build_portals
+from bot.dossiers.subscriptions import Subscriptions
+from bot.dossiers.working_days import CalendarSettings
 from bot.premises.claims import Premises
+from bot.secret_key import secret_key
 from bot.text import Cleaner
+from bot.vault import Vault
 
 LEXICON_DIR = ROOT / "nlu_data" / "lexicon"
 FAQ_DIR = ROOT / "nlu_data" / "faq"
@@ -32,6 +44,12 @@ class Services:
     store: CatalogueStore
     catalogue: LiveCatalogue
     answers: Answers
+    vault: Vault
+    consents: Consents
+    known: KnownDossiers
+    lookups: Lookups
+    subscriptions: Subscriptions
+    dossier_replies: DossierReplies
 
 
 def offices(config: Settings) -> Offices:
@@ -46,11 +64,33 @@ def offices(config: Settings) -> Offices:
     )
 
 
+def keeping(config: Settings) -> Keeping:
+    """How long what is kept, as citizens are told."""
+    return Keeping(
+        state=timedelta(hours=config.known_hours),
+        consent=timedelta(days=config.consent_days),
+        follow=timedelta(days=config.follow_days),
+        talk=timedelta(days=config.retention_days),
+    )
+
+
+def rhythm(config: Settings) -> Rhythm:
+    """How followed dossiers are looked at."""
+    return Rhythm(timedelta(days=config.follow_days), timedelta(minutes=config.follow_minutes))
+
+
 def build_services(config: Settings) -> Services:
     """Services over the database and word lists that `config` names."""
+    engine, key = open_engine(config.resolved_database_url), secret_key(config)
+    vault, portals = Vault(engine, key), build_portals()
+    known = KnownDossiers(engine, vault, key, timedelta(hours=config.known_hours))
+    limits = LookupLimits(
+        engine, key, config.lookup_free, config.lookup_wait, config.lookup_wait_most
+    )
+    calendar = CalendarSettings.read()
     lexicon = load_lexicon(LEXICON_DIR)
     cleaner = Cleaner.load(LEXICON_DIR)
-    store = CatalogueStore(open_engine(config.resolved_database_url))
+    store = CatalogueStore(engine)
     thresholds = Thresholds(
         clear=config.clear_curve,
         lead=config.search_lead,
@@ -71,6 +111,14 @@ def build_services(config: Settings) -> Services:
         store=store,
         catalogue=LiveCatalogue(store, lexicon, cleaner.clean, thresholds),
         answers=Answers(offices(config)),
+        vault=vault,
+        consents=Consents(engine, config.consent_days),
+        known=known,
+        lookups=Lookups(portals, limits, known),
+        subscriptions=Subscriptions(engine, vault, key, portals, rhythm(config)),
+        dossier_replies=DossierReplies(
+            offices(config), keeping(config), calendar.working_days(), calendar.due_soon
+        ),
     )
 
 

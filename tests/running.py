@@ -24,14 +24,14 @@ START_TIMEOUT = 600.0
 
 
 def free_ports() -> int:
-    """The first of three neighbouring free ports.
+    """The first of four neighbouring free ports.
 
     They lie below those that the system gives to outgoing connections (from 32768 on), which might
     take one of them before the bot does.
     """
     while True:
-        port = random.randrange(20_000, 32_000, 3)
-        if all(_is_free(port + offset) for offset in range(3)):
+        port = random.randrange(20_000, 32_000, 4)
+        if all(_is_free(port + offset) for offset in range(4)):
             return port
 
 

@@ -18,9 +18,14 @@ _LEVEL = re.compile(
 )
 
 
+def without_prefix(name: str) -> str:
+    """The name without "Thủ tục" before it and the full stop after it."""
+    return _PREFIX.sub("", clean(name)).rstrip(" .")
+
+
 def plain_name(procedure: Procedure) -> str:
     """The name without "Thủ tục", its level in short form ("… (cấp tỉnh)")."""
-    name = _PREFIX.sub("", clean(procedure.name)).rstrip(" .") or procedure.code
+    name = without_prefix(procedure.name) or procedure.code
     name = _LEVEL.sub(r"(\1)", name).replace("(cấp huyện)", labels()["former_district"])
     return name[:1].upper() + name[1:]
 

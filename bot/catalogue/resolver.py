@@ -156,7 +156,8 @@ class Resolver:
         if mine and self._index.asks_rather_for(mine, current, utterance):
             return Resolution(Kind.named, (mine, *others), self._index.topic(mine.procedure))
         if self._is_new(fresh, current, utterance, vague):
-            return Resolution(Kind.named, shown, self._index.topic(shown[0].procedure))
+            hits = _distinct(shown[0], replace(current, score=0.0), *shown[1:])
+            return Resolution(Kind.named, hits, self._index.topic(shown[0].procedure))
         stance = Stance(
             other=_best(hit for hit in fresh if not _same_family(hit, current)),
             mine=_best(hit for hit in fresh if _same_family(hit, current)),
@@ -166,9 +167,13 @@ class Resolver:
             covered=self._index.covers(context.procedure, utterance),
         )
         if stance.leaving() < self._limits.leave:
-            return Resolution(Kind.follow_up, (current, *others), context.topic)
+            hits = _distinct(current, *shown[:1], *others, *shown[1:])
+            return Resolution(Kind.follow_up, hits, context.topic)
         if others and others[0].score >= self._limits.switch:
-            return Resolution(Kind.named, others, self._index.topic(others[0].procedure))
+            hits = _distinct(
+                others[0], mine or replace(current, score=0.0), *shown[:1], *others[1:], *shown[1:]
+            )
+            return Resolution(Kind.named, hits, self._index.topic(others[0].procedure))
         return self._fresh(utterance, content, shown, Context(), vague)
 
     def _is_new(self, fresh: tuple[Hit, ...], current: Hit, utterance: str, vague: bool) -> bool:
@@ -209,6 +214,14 @@ class Resolver:
         if hits[0].score + min(margin, limits.lead) >= needed + limits.vague * vague:
             return True
         return not vague and margin >= limits.close and self._index.is_exact(hits[0], utterance)
+
+
+def _distinct(*hits: Hit) -> tuple[Hit, ...]:
+    """The hits, each procedure once: the likeliest of several rankings first."""
+    found: dict[str, Hit] = {}
+    for hit in hits:
+        found.setdefault(hit.procedure.code, hit)
+    return tuple(found.values())
 
 
 def _best(hits: Iterable[Hit]) -> float:

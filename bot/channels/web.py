@@ -17,6 +17,7 @@ from bot.gateway.events import conversation_events
 from bot.gateway.history import History
 from bot.gateway.inbound import Inbound, clean_text, text_for_rasa
 from bot.gateway.inbox import Answer
+from bot.gateway.privacy import Privacy
 from bot.gateway.refusals import Refused
 from bot.gateway.turns import Turns
 from bot.gateway.wakeups import Wakeups
@@ -33,12 +34,13 @@ class WebChat:
     """The two addresses of the web chat."""
 
     def __init__(
-        self, turns: Turns, history: History, wakeups: Wakeups, expose_trace: bool
+        self, turns: Turns, history: History, wakeups: Wakeups, tracing: Privacy | None = None
     ) -> None:
+        """`tracing`: sends the trace, with the citizen's own codes, if given."""
         self._turns = turns
         self._history = history
         self._wakeups = wakeups
-        self._expose_trace = expose_trace
+        self._tracing = tracing
 
     def routes(self) -> list[Route]:
         """Where the two are."""
@@ -50,7 +52,7 @@ class WebChat:
     async def post_message(self, request: Request) -> Response:
         """Answer a message."""
         answer = await self._turns.answer(await read_inbound(request))
-        return JSONResponse(answer_json(answer, self._expose_trace))
+        return JSONResponse(await run_in_threadpool(answer_json, answer, self._tracing))
 
     async def get_events(self, request: Request) -> Response:
         """Stream a conversation's history and later messages."""
@@ -87,10 +89,12 @@ async def read_inbound(request: Request) -> Inbound:
     )
 
 
-def answer_json(answer: Answer, expose_trace: bool) -> dict[str, Any]:
+def answer_json(answer: Answer, tracing: Privacy | None) -> dict[str, Any]:
     """The body that answers `POST /api/chat`."""
     body: dict[str, Any] = {"conversation": answer.conversation, "replies": answer.replies}
-    return {**body, "trace": answer.trace} if expose_trace else body
+    if tracing is None:
+        return body
+    return {**body, "trace": tracing.revealed(answer.conversation, answer.trace, answer.sealed)}
 
 
 async def _read_body(request: Request) -> bytes:

@@ -20,7 +20,8 @@ consents = Table(
     Column("withdrawn_at", UtcDateTime),
 )
 
-# `kind`: "conversation", "sender" or "code"; `key` is blinded.
+# Counters of wrong look-ups. `kind`: "conversation", "sender" or "code", or "cleared" for a dossier
+# that cleared its sender's counter (`last_at` says when); `key` is blinded.
 lookup_failures = Table(
     "lookup_failures",
     mapper_registry.metadata,
@@ -31,7 +32,7 @@ lookup_failures = Table(
     Column("blocked_until", UtcDateTime),
 )
 
-# What a conversation saw of a dossier; `reference`: code, factor and state in the vault.
+# What a conversation saw of a dossier; `reference`: code, blinded factor and state in the vault.
 known_dossiers = Table(
     "known_dossiers",
     mapper_registry.metadata,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,19 +18,25 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.channels.web import WebChat
+from bot.codes import CodeReader
 from bot.config import Settings
 from bot.database import open_engine
 from bot.errors import UpstreamError
+from bot.gateway.demo import demo_routes
 from bot.gateway.failures import failure_handlers
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.health import Health
 from bot.gateway.history import History
 from bot.gateway.inbox import Inbox
 from bot.gateway.pages import page_routes
+from bot.gateway.privacy import Privacy
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.refusals import Sentences
+from bot.gateway.retention import Retention
 from bot.gateway.turns import Turns
 from bot.gateway.wakeups import Wakeups
+from bot.secret_key import secret_key
+from bot.vault import Vault
 
 logger = logging.getLogger(__name__)
 
@@ -49,11 +56,19 @@ def create_app(settings: Settings) -> Starlette:
     # No proxy from the environment: both servers are on this machine.
     http = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=None))
     say = Sentences()
-    inbox = Inbox(engine, timedelta(seconds=settings.rasa_timeout + LEASE_MARGIN_SECONDS))
+    vault = Vault(engine, secret_key(settings))
+    privacy = Privacy(
+        vault,
+        CodeReader(settings.local_code_patterns),
+        timedelta(minutes=settings.secret_minutes),
+    )
+    lease = timedelta(seconds=settings.rasa_timeout + LEASE_MARGIN_SECONDS)
+    inbox = Inbox(engine, lease, privacy)
     wakeups = Wakeups()
     rasa = RasaClient(rasa_url, settings.rasa_timeout)
+    retention = Retention(engine, vault, rasa, settings.retention_days)
     turns = Turns(inbox, rasa, wakeups)
-    chat = WebChat(turns, History(engine), wakeups, settings.expose_trace)
+    chat = WebChat(turns, History(engine), wakeups, privacy if settings.expose_trace else None)
     health = Health(engine, http, rasa_url, actions_url, say)
 
     async def healthz(request: Request) -> JSONResponse:
@@ -71,7 +86,9 @@ def create_app(settings: Settings) -> Starlette:
                 await run_in_threadpool(inbox.release_claims)
             except UpstreamError as error:
                 logger.error("%s", error)  # /readyz tells it until it is repaired
+        retaining = asyncio.create_task(retention.keep_on())
         yield
+        retaining.cancel()
         await rasa.close()
         await http.aclose()
         engine.dispose()
@@ -82,6 +99,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/readyz", readyz),
             *chat.routes(),
             *page_routes(settings),
+            *demo_routes(settings, http),
         ],
         middleware=[
             Middleware(SecurityHeaders),

@@ -22,6 +22,7 @@ from bot.database import reading, writing
 from bot.gateway.history import require_conversation
 from bot.gateway.inbound import Inbound
 from bot.gateway.models import conversations, messages
+from bot.gateway.privacy import Privacy, erase_before
 from bot.gateway.refusals import Refused
 
 _UUID4 = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
@@ -37,6 +38,7 @@ class Claim:
     message_id: str
     text: str
     payload: str | None
+    sealed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,14 +57,16 @@ class Answer:
     conversation: str
     replies: list[dict[str, Any]]
     trace: dict[str, Any]
+    sealed: str | None = None
 
 
 class Inbox:
     """Conversations and messages in the database. `lease` is how long a claim holds."""
 
-    def __init__(self, engine: Engine, lease: timedelta) -> None:
+    def __init__(self, engine: Engine, lease: timedelta, privacy: Privacy) -> None:
         self._engine = engine
         self._lease = lease
+        self._privacy = privacy
 
     def accept(self, inbound: Inbound) -> Accepted:
         """Write a message down, once for each message_id, and claim it.
@@ -87,20 +91,24 @@ class Inbox:
             if inbound.payload is not None:
                 title = _offered_title(connection, conversation, inbound.payload)
                 text = text or title
+            kept = self._privacy.sealed(connection, conversation, text)
             key = connection.execute(
                 insert(messages).values(
                     conversation_id=conversation,
                     direction="in",
                     message_id=inbound.message_id,
-                    text=text,
+                    text=kept.text,
                     payload=inbound.payload,
+                    sealed=kept.sealed,
                     status="processing",
                     attempts=1,
                     claimed_until=_now() + self._lease,
                     created_at=_now(),
                 )
             ).inserted_primary_key[0]
-        claim = Claim(key, 1, conversation, inbound.message_id, text, inbound.payload)
+        claim = Claim(
+            key, 1, conversation, inbound.message_id, kept.text, inbound.payload, kept.sealed
+        )
         return Accepted(key, conversation, claim)
 
     def claim(self, key: int) -> Claim | None:
@@ -122,7 +130,15 @@ class Inbox:
             if taken.rowcount == 0:
                 return None
             row = connection.execute(select(messages).where(messages.c.id == key)).one()
-        return Claim(key, row.attempts, row.conversation_id, row.message_id, row.text, row.payload)
+        return Claim(
+            key,
+            row.attempts,
+            row.conversation_id,
+            row.message_id,
+            row.text,
+            row.payload,
+            row.sealed,
+        )
 
     def answer(
         self, claim: Claim, replies: Sequence[dict[str, Any]], trace: dict[str, Any]
@@ -149,6 +165,8 @@ class Inbox:
                     for reply in replies
                 ],
             )
+            if trace.get("erases"):
+                erase_before(connection, claim.conversation, claim.key)
         return True
 
     def fail(self, claim: Claim) -> None:
@@ -169,6 +187,7 @@ class Inbox:
                 inbound.conversation_id,
                 [{"text": row.text, "buttons": row.buttons, "card": row.card} for row in replies],
                 inbound.trace,
+                inbound.sealed,
             )
 
     def release_claims(self) -> None:

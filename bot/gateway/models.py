@@ -46,6 +46,8 @@ messages = Table(
     # inbound only: the client's id, the tapped button, how often it was claimed, the answer's trace
     Column("message_id", String(64)),
     Column("payload", Text),
+    # the codes and numbers that the text has masks for, in the vault
+    Column("sealed", String(43)),
     Column("attempts", Integer),
     Column("claimed_until", UtcDateTime),
     Column("trace", _json),

@@ -45,7 +45,7 @@ def page_routes(settings: Settings) -> list[BaseRoute]:
         loader=FileSystemLoader(WIDGET_DIR), autoescape=True, undefined=StrictUndefined
     )
     config = _widget_config(settings)
-    page = templates.get_template("index.html").render(config)
+    page = templates.get_template("index.html").render(config, demo_portal=settings.demo_portal)
     script = f"export const config = {json.dumps(config, ensure_ascii=False)};\n"
 
     def portal_page(request: Request) -> Response:

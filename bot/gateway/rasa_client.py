@@ -61,6 +61,7 @@ class RasaClient:
                 "channel": channel,
                 "message_id": claim.message_id,
                 "attempt": claim.attempt,
+                "sealed": claim.sealed,
             },
         }
         try:
@@ -75,19 +76,38 @@ class RasaClient:
             )
         return _read_turn(content)
 
+    async def forget(self, conversation: str) -> None:
+        """Have Rasa delete its tracker of a conversation.
+
+        Raises RasaUnavailable when Rasa does not confirm it.
+        """
+        try:
+            status = await asyncio.wait_for(self._delete(conversation), self._timeout)
+        except (asyncio.TimeoutError, aiohttp.ClientError) as error:
+            raise RasaUnavailable("Rasa: a tracker could not be deleted") from error
+        if status != 200:
+            raise RasaUnavailable(f"Rasa: status {status} on deleting a tracker")
+
     async def close(self) -> None:
         """Close the connections."""
         if self._http:
             await self._http.close()
 
     async def _post(self, body: dict[str, Any]) -> tuple[int, bytes]:
+        async with self._session().post(self._url, json=body) as response:
+            return response.status, await response.read()
+
+    async def _delete(self, conversation: str) -> int:
+        async with self._session().delete(f"{self._url}trackers/{conversation}") as response:
+            return response.status
+
+    def _session(self) -> aiohttp.ClientSession:
         if self._http is None:  # made here, for it belongs to the event loop
             unlimited = aiohttp.TCPConnector(limit=0)
             self._http = aiohttp.ClientSession(
                 connector=unlimited, timeout=aiohttp.ClientTimeout(total=None)
             )
-        async with self._http.post(self._url, json=body) as response:
-            return response.status, await response.read()
+        return self._http
 
 
 def _read_turn(content: bytes) -> Turn:

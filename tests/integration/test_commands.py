@@ -8,12 +8,15 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.config import ROOT
+from bot.supervisor import require_free_port
 from bot.training.model import Models
 from tests.gateway_rig import free_port
 from tests.running import free_ports
@@ -175,31 +178,58 @@ def test_serve_refuses_a_taken_port_before_it_does_anything(run: Run, tmp_path: 
     assert not (tmp_path / "new").exists()
 
 
-def test_serve_ends_at_ctrl_c_while_rasa_is_still_starting(tmp_path: Path) -> None:
-    models = Models(tmp_path / "models")
+@contextmanager
+def serving(folder: Path, **settings: str) -> Iterator[subprocess.Popen[str]]:
+    """`python -m bot serve` with a model that no Rasa can load, and nothing to train."""
+    models = Models(folder / "models")
     broken = models.new_path()
     broken.write_bytes(b"")
     models.put_in_force(broken, "other sources")
-    (tmp_path / "faq").mkdir()
+    (folder / "faq").mkdir()
     environment = {
         **os.environ,
-        "BOT_DATA_DIR": str(tmp_path),
+        "BOT_DATA_DIR": str(folder),
         # Without entries nothing is trained: the model in force stays.
-        "BOT_FAQ_DIR": str(tmp_path / "faq"),
+        "BOT_FAQ_DIR": str(folder / "faq"),
         "BOT_PORT": str(free_ports()),
+        **settings,
     }
-    serving = subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "bot", "serve"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
         encoding="utf-8",
     )
-    assert serving.stdout is not None
     try:
-        assert any("Uvicorn running" in line for line in serving.stdout)
-        serving.send_signal(signal.SIGINT)
-        assert serving.wait(60) == 0
+        yield process
     finally:
-        serving.kill()
-        serving.communicate()
+        process.kill()
+        process.communicate()
+
+
+def test_serve_ends_at_ctrl_c_while_rasa_is_still_starting(tmp_path: Path) -> None:
+    with serving(tmp_path) as process:
+        assert process.stdout is not None
+        assert any("Uvicorn running" in line for line in process.stdout)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+
+
+def test_serve_starts_the_demo_portal_and_ends_it(tmp_path: Path) -> None:
+    port = free_ports()
+    settings = {"BOT_PORT": str(port), "BOT_DEMO_PORTAL": "1"}
+    with serving(tmp_path, **settings) as process:
+        assert process.stdout is not None
+        awaited = {"Uvicorn running", f"demo portal: http://127.0.0.1:{port + 3}/"}
+        for line in process.stdout:
+            awaited = {words for words in awaited if words not in line}
+            if not awaited:
+                break
+        assert not awaited
+        page = f"http://127.0.0.1:{port}/demo/dossiers.json"
+        samples = httpx.get(page, trust_env=False, timeout=30).json()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+    assert {sample["dialect"] for sample in samples} == {"opencps", "national", "igate"}
+    require_free_port("127.0.0.1", port + 3, "BOT_DEMO_PORTAL_PORT")

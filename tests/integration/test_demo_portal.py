@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,8 +13,13 @@ import pytest
 
 from bot.config import ROOT
 from bot.dossiers.demo.agencies import Dialect
-from bot.dossiers.demo.environment import demo_environment
+from bot.dossiers.demo.environment import demo_environment, environment_to_add
 from bot.dossiers.demo.samples import FACTORS
+from bot.dossiers.dossier import Dossier
+from bot.dossiers.portals.routing import Portals, build_portals
+from bot.dossiers.portals.settings import GROUPS
+from bot.dossiers.status import Status
+from bot.errors import NoSuchDossier
 from tests.demo_portal import OPENCPS, OPENCPS_HEADERS, Demo, RunningDemo
 
 
@@ -55,18 +61,74 @@ def test_the_page_says_that_it_is_no_real_portal(demo: Demo) -> None:
     assert demo.http.get("/healthz").json() == {"status": "ok"}
 
 
-def test_its_environment_points_at_it(running: RunningDemo, demo: Demo) -> None:
-    settings = demo_environment(running.port)
-    assert all(name.startswith("BOT_") and value for name, value in settings.items())
-    for sample in demo.http.get("/samples.json").json():
-        prefix = f"BOT_{sample['dialect'].upper()}"
-        assert settings[f"{prefix}_URL"].startswith(running.url)
-        assert settings[f"{prefix}_FACTOR"] == sample["factor_kind"]
-        assert sample["code"].startswith(tuple(settings[f"{prefix}_PREFIXES"].split(",")))
+def test_its_environment_has_only_settings_of_the_portals_and_its_own_factors() -> None:
+    settings = demo_environment(8083)
+    known = {group.setting(field) for group in GROUPS for field in group.__fields__}
+    assert set(settings) <= known and all(settings.values())
     assert {settings[f"BOT_{d.name.upper()}_FACTOR"] for d in Dialect} == set(FACTORS.values())
-    group = {"groupId": settings["BOT_OPENCPS_GROUP_ID"], "Token": settings["BOT_OPENCPS_TOKEN"]}
-    listed = httpx.get(f"{settings['BOT_OPENCPS_URL']}/dossiers", headers=group, trust_env=False)
-    assert listed.json()["total"] > 0
+
+
+@pytest.fixture
+def portals(
+    running: RunningDemo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Portals]:
+    """The bot's own portal clients, set up as `python -m bot serve` sets them up."""
+    for name in [name for name in os.environ if name.startswith("BOT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    for name, value in environment_to_add(running.port).items():
+        monkeypatch.setenv(name, value)
+    found = build_portals()
+    yield found
+    found.close()
+
+
+def test_the_portal_clients_find_each_sample(demo: Demo, portals: Portals) -> None:
+    assert {portal.dialect for portal in portals} == {dialect.value for dialect in Dialect}
+    for sample in demo.http.get("/samples.json").json():
+        portal = portals.for_code(sample["code"])
+        assert portal and portal.dialect == sample["dialect"]
+        assert portal.factor == sample["factor_kind"]
+        dossier = portal.look_up(sample["code"], sample["factor"])
+        assert (dossier.code, dossier.portal) == (sample["code"], portal.name)
+        assert dossier.procedure_name and dossier.agency
+        if "Cần bổ sung" in sample["label"] and portal.dialect != Dialect.igate:
+            assert dossier.status is Status.supplementing
+        if "Đã có kết quả" in sample["label"]:
+            assert dossier.status is Status.finished and dossier.finished
+
+
+def test_the_national_client_reads_what_is_asked_for(demo: Demo, portals: Portals) -> None:
+    def read(label: str) -> Dossier:
+        sample = demo.sample(Dialect.national, label)
+        portal = portals.for_code(sample["code"])
+        assert portal
+        return portal.look_up(sample["code"], sample["factor"])
+
+    payment = read("nộp phí").payment
+    assert payment and payment.amount and payment.amount > 0
+    papers = read("bổ sung").requested
+    assert papers and not any(paper.startswith("Đề nghị") for paper in papers)
+
+
+def test_the_portal_clients_refuse_every_other_factor(demo: Demo, portals: Portals) -> None:
+    samples = demo.http.get("/samples.json").json()
+    for sample, other in zip(samples, samples[1:] + samples[:1], strict=True):
+        portal = portals.for_code(sample["code"])
+        assert portal
+        for wrong in (other["factor"], sample["factor"][::-1] + "0", "0000", "", "ABCDEFGH"):
+            with pytest.raises(NoSuchDossier):
+                portal.look_up(sample["code"], wrong)
+
+
+@pytest.mark.parametrize(
+    "code", ["NBSTP.200101.00001", "G22.99.09-200101-000001", "H42.31-200101-0001"]
+)
+def test_the_portal_clients_find_no_dossier_that_there_is_not(portals: Portals, code: str) -> None:
+    portal = portals.for_code(code)
+    assert portal
+    with pytest.raises(NoSuchDossier):
+        portal.look_up(code, "1234")
 
 
 def test_reset_closes_the_connection_without_an_answer(running: RunningDemo, demo: Demo) -> None:

@@ -11,12 +11,16 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
+from bot.codes import CodeReader
 from bot.errors import NotFound
 from bot.gateway.history import History
 from bot.gateway.inbound import Inbound
 from bot.gateway.inbox import Accepted, Claim, Inbox
 from bot.gateway.models import conversations
+from bot.gateway.privacy import Privacy
 from bot.gateway.refusals import Refused
+from bot.secret_key import SecretKey
+from bot.vault import Vault
 from tests.integration.catalogue.conftest import database_url, engine
 
 __all__ = ["database_url", "engine"]
@@ -24,6 +28,13 @@ __all__ = ["database_url", "engine"]
 LONG = timedelta(minutes=5)
 OVER = timedelta(0)
 TRACE = {"outcome": "answer", "intent": "ask_fee"}
+
+
+KEY = SecretKey("c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LTEyMzQ=")
+
+
+def inbox_of(engine: Engine, lease: timedelta) -> Inbox:
+    return Inbox(engine, lease, Privacy(Vault(engine, KEY), CodeReader(), timedelta(minutes=5)))
 
 
 def message(text: str = "Lệ phí?", **values: Any) -> Inbound:
@@ -41,7 +52,7 @@ def claimed(accepted: Accepted) -> Claim:
 
 
 def test_an_answer_is_read_back_as_it_was_given(engine: Engine) -> None:
-    inbox = Inbox(engine, LONG)
+    inbox = inbox_of(engine, LONG)
     accepted = inbox.accept(message())
     assert inbox.answer_to(accepted.key) is None
     replies = [
@@ -59,7 +70,7 @@ def test_an_answer_is_read_back_as_it_was_given(engine: Engine) -> None:
 
 
 def test_a_claimed_message_belongs_to_one_until_the_lease_ends(engine: Engine) -> None:
-    inbox = Inbox(engine, LONG)
+    inbox = inbox_of(engine, LONG)
     accepted = inbox.accept(message())
     assert inbox.claim(accepted.key) is None
     inbox.release_claims()
@@ -70,7 +81,7 @@ def test_a_claimed_message_belongs_to_one_until_the_lease_ends(engine: Engine) -
 
 
 def test_a_failed_message_can_be_claimed_and_an_answered_one_cannot(engine: Engine) -> None:
-    inbox = Inbox(engine, LONG)
+    inbox = inbox_of(engine, LONG)
     accepted = inbox.accept(message())
     inbox.fail(claimed(accepted))
     again = inbox.claim(accepted.key)
@@ -81,7 +92,7 @@ def test_a_failed_message_can_be_claimed_and_an_answered_one_cannot(engine: Engi
 
 
 def test_the_answer_of_a_lost_claim_is_dropped(engine: Engine) -> None:
-    inbox = Inbox(engine, OVER)
+    inbox = inbox_of(engine, OVER)
     accepted = inbox.accept(message())
     slow = claimed(accepted)
     fast = inbox.claim(accepted.key)
@@ -101,7 +112,7 @@ def test_the_answer_of_a_lost_claim_is_dropped(engine: Engine) -> None:
 def test_the_same_message_from_many_at_once_is_written_and_claimed_once(
     engine: Engine, known_conversation: bool
 ) -> None:
-    inbox = Inbox(engine, LONG)
+    inbox = inbox_of(engine, LONG)
     conversation = inbox.accept(message()).conversation if known_conversation else None
     same = message(conversation=conversation)
     with ThreadPoolExecutor(8) as pool:
@@ -112,7 +123,7 @@ def test_the_same_message_from_many_at_once_is_written_and_claimed_once(
 
 
 def test_many_claiming_a_failed_message_at_once_get_it_once(engine: Engine) -> None:
-    inbox = Inbox(engine, LONG)
+    inbox = inbox_of(engine, LONG)
     accepted = inbox.accept(message())
     inbox.fail(claimed(accepted))
     with ThreadPoolExecutor(8) as pool:
@@ -121,7 +132,7 @@ def test_many_claiming_a_failed_message_at_once_get_it_once(engine: Engine) -> N
 
 
 def test_a_refused_message_leaves_nothing_behind(engine: Engine) -> None:
-    inbox = Inbox(engine, LONG)
+    inbox = inbox_of(engine, LONG)
     with pytest.raises(Refused, match="payload_not_offered"):
         inbox.accept(message(payload="/restart"))
     with engine.connect() as connection:
@@ -130,7 +141,7 @@ def test_a_refused_message_leaves_nothing_behind(engine: Engine) -> None:
 
 @pytest.mark.parametrize("unknown", ["", "khong-co", "\x00", "\ud800", "ế", "x" * 65])
 def test_an_unknown_conversation_is_not_found(engine: Engine, unknown: str) -> None:
-    inbox = Inbox(engine, LONG)
+    inbox = inbox_of(engine, LONG)
     with pytest.raises(NotFound):
         inbox.accept(message(conversation=unknown))
     with pytest.raises(NotFound):
@@ -138,7 +149,7 @@ def test_an_unknown_conversation_is_not_found(engine: Engine, unknown: str) -> N
 
 
 def test_later_messages_are_those_of_the_conversation_after_the_last_seen(engine: Engine) -> None:
-    inbox = Inbox(engine, LONG)
+    inbox = inbox_of(engine, LONG)
     first = inbox.accept(message("Một", message_id="m1"))
     inbox.accept(message("Người khác"))
     inbox.answer(claimed(first), [reply("Trả lời một")], TRACE)

@@ -1,6 +1,7 @@
 """Who receives the demo's dossiers: which unit, in which dialect, with which procedures.
 
-Names of places are Ninh Bình's; which unit has which code is made up.
+Names of places are Ninh Bình's; which unit has which code is made up. Local codes have the shape
+that BOT_DOSSIER_LOCAL_CODES has by default.
 """
 
 from __future__ import annotations
@@ -86,9 +87,9 @@ def _province(
 _OPENCPS = (
     _province(Dialect.opencps, "NBSTP", "Sở Tư pháp", ("ho-tich",), 30),
     _province(Dialect.opencps, "NBSTC", "Sở Tài chính", ("doanh-nghiep",), 35),
-    _province(Dialect.opencps, "NBGDDT", "Sở Giáo dục và Đào tạo", ("van-bang",), 18),
-    _province(Dialect.opencps, "NBVPDK", "Văn phòng Đăng ký đất đai", ("dat-dai",), 40),
-    _province(Dialect.opencps, "NBDVVL", "Trung tâm Dịch vụ việc làm", ("viec-lam",), 20),
+    _province(Dialect.opencps, "NBGDT", "Sở Giáo dục và Đào tạo", ("van-bang",), 18),
+    _province(Dialect.opencps, "NBVDK", "Văn phòng Đăng ký đất đai", ("dat-dai",), 40),
+    _province(Dialect.opencps, "NBDVL", "Trung tâm Dịch vụ việc làm", ("viec-lam",), 20),
 )
 _POLICE_FIELDS = ("xuat-nhap-canh", "ly-lich-tu-phap", "giay-phep-lai-xe", "dang-ky-xe")
 _NATIONAL = (

@@ -6,8 +6,8 @@ confirmed, and chosen here:
 - The paths `/mapi/login` and `/mapi/g`; that every answer but a missing `dstcode` (400) is HTTP
   200 with `error_code` and `message`; all error codes but 0.
 - TraCuuHoSo of an unknown code: `"result": []` with `error_code` 0.
-- In `DanhSachHoSoBoSung`: `NoiDungBoSung`, `NgayBoSung`, `HanBoSung` and
-  `DanhSachGiayToBoSung[].TenGiayTo`; in `DanhSachLePhi`: `TenPhiLePhi`, `Gia` and `HanNop`;
+- In `DanhSachHoSoBoSung`, an item a paper: `TenGiayTo`, `NoiDungBoSung`, `NgayBoSung` and
+  `HanBoSung`; in `DanhSachLePhi`: `TenPhiLePhi`, `SoTien` and `HanNop`;
   `ThongTinTra` (counter and hours), `HinhThucTra` (0 counter, 1 post, 2 electronic), `MaBuuGui`.
 """
 
@@ -140,20 +140,20 @@ def _fees(dossier: DemoDossier) -> list[dict[str, str]]:
     if dossier.status is not Status.paying:
         return []
     due = _date(dossier.answer_by)
-    return [{"TenPhiLePhi": "Phí, lệ phí hồ sơ", "Gia": str(dossier.fee), "HanNop": due}]
+    return [{"TenPhiLePhi": "Phí, lệ phí hồ sơ", "SoTien": str(dossier.fee), "HanNop": due}]
 
 
-def _supplements(dossier: DemoDossier) -> list[dict[str, Any]]:
+def _supplements(dossier: DemoDossier) -> list[dict[str, str]]:
     if dossier.status is not Status.supplementing:
         return []
-    papers = [{"TenGiayTo": paper} for paper in dossier.asked_papers]
     return [
         {
+            "TenGiayTo": paper,
             "NoiDungBoSung": "Đề nghị bổ sung giấy tờ còn thiếu trong hồ sơ",
             "NgayBoSung": _date(dossier.since),
             "HanBoSung": _date(dossier.answer_by),
-            "DanhSachGiayToBoSung": papers,
         }
+        for paper in dossier.asked_papers
     ]
 
 

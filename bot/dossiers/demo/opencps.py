@@ -31,7 +31,8 @@ from bot.dossiers.demo.portal import Portal, same
 from bot.dossiers.dossier import Return
 from bot.dossiers.status import Status
 
-BASE_PATHS = ("/opencps/o/rest/v2", "/opencps/secure/rest/v2")
+BASE_PATH = "/opencps"
+API_PATHS = ("/o/rest/v2", "/secure/rest/v2")
 
 STATUSES = {
     Status.registered: ("new", "Mới đăng ký"),
@@ -81,7 +82,7 @@ def opencps_routes(portal: Portal) -> list[BaseRoute]:
         Route("/dossiers/{id}", detail),
         Route("/dossiers/{id}/payment", payment),
     ]
-    return [Mount(base, routes=routes) for base in BASE_PATHS]
+    return [Mount(f"{BASE_PATH}{path}", routes=routes) for path in API_PATHS]
 
 
 def _admitted(request: Request) -> bool:

@@ -70,8 +70,7 @@ def serve(port: int, data_dir: Path | None, token_seconds: int) -> None:
     """Serve until told to stop; raises ConfigError when the port is taken."""
     require_free_port(HOST, port, "--port")
     app = create_app(data_dir, token_seconds)
-    print(f"demo portal: http://{HOST}:{port}/", flush=True)
-    server = uvicorn.Server(server_config(app, port))
+    server = _Server(server_config(app, port))
     server.run()
     if not server.started:
         raise ConfigError(f"--port: the demo portal could not be served on port {port}")
@@ -92,6 +91,15 @@ def server_config(app: ASGIApp, port: int) -> uvicorn.Config:
         # A fault may keep a request open for ever.
         timeout_graceful_shutdown=1,
     )
+
+
+class _Server(uvicorn.Server):
+    """Says its address as soon as it can be asked."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            print(f"demo portal: http://{HOST}:{self.config.port}/", flush=True)
 
 
 class _ResettableProtocol(H11Protocol):

@@ -15,6 +15,7 @@ _time = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    op.add_column("messages", sa.Column("sealed", sa.String(43)))
     op.create_table(
         "sealed_values",
         sa.Column("reference", sa.String(43), primary_key=True),
@@ -78,3 +79,5 @@ def downgrade() -> None:
         "sealed_values",
     ):
         op.drop_table(table)
+    with op.batch_alter_table("messages") as messages:
+        messages.drop_column("sealed")

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.codes import find_dossier_codes
+from bot.config import ROOT
 from bot.dossiers.demo.agencies import AGENCIES, PER_DAY, Dialect, slots_of
 from bot.dossiers.demo.dataset import Dataset, DemoDossier
 from bot.dossiers.demo.numbering import (
@@ -106,7 +107,11 @@ def test_the_same_seed_gives_the_same_dossiers_in_any_process() -> None:
     printed = {
         subprocess.run(
             [sys.executable, "-c", script],
-            env={"PYTHONHASHSEED": seed, "PYTHONPATH": ".", "PYTHONIOENCODING": "utf-8"},
+            env={
+                "PYTHONHASHSEED": seed,
+                "PYTHONPATH": str(ROOT),
+                "PYTHONIOENCODING": "utf-8",
+            },
             capture_output=True,
             check=True,
         ).stdout

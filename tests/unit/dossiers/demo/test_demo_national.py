@@ -63,11 +63,11 @@ def test_every_status_is_answered(demo: Demo) -> None:
 
 
 def test_what_the_citizen_has_to_do_is_listed(demo: Demo) -> None:
-    papers = record(demo, "bổ sung")["DanhSachHoSoBoSung"][0]
-    assert all(paper["TenGiayTo"] for paper in papers["DanhSachGiayToBoSung"])
-    assert DATE.fullmatch(papers["NgayBoSung"]) and DATE.fullmatch(papers["HanBoSung"])
+    papers = record(demo, "bổ sung")["DanhSachHoSoBoSung"]
+    assert papers and all(paper["TenGiayTo"] for paper in papers)
+    assert DATE.fullmatch(papers[0]["NgayBoSung"]) and DATE.fullmatch(papers[0]["HanBoSung"])
     fee = record(demo, "nộp phí")["DanhSachLePhi"][0]
-    assert int(fee["Gia"]) > 0 and DATE.fullmatch(fee["HanNop"])
+    assert int(fee["SoTien"]) > 0 and DATE.fullmatch(fee["HanNop"])
     idle = record(demo, "còn trong hạn")
     assert idle["DanhSachLePhi"] == idle["DanhSachHoSoBoSung"] == []
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.dossiers.demo import access
 from bot.dossiers.demo.agencies import Dialect
-from bot.dossiers.demo.opencps import BASE_PATHS, STATUSES
+from bot.dossiers.demo.opencps import API_PATHS, BASE_PATH, STATUSES
 from bot.dossiers.status import NATIONAL
 from tests.demo_portal import OPENCPS, OPENCPS_HEADERS, Demo
 
@@ -86,12 +86,12 @@ def test_a_wrong_token_is_refused(demo: Demo) -> None:
     assert demo.http.get(f"{OPENCPS}/dossiers", headers=bearer).status_code == 200
 
 
-@pytest.mark.parametrize("base", BASE_PATHS)
-def test_the_secret_opens_the_detail_by_either_id(demo: Demo, base: str) -> None:
+@pytest.mark.parametrize("path", API_PATHS)
+def test_the_secret_opens_the_detail_by_either_id(demo: Demo, path: str) -> None:
     sample = demo.sample(Dialect.opencps, "bổ sung")
     row = demo.row(sample["code"])
     for name in ("dossierId", "referenceUid"):
-        url = f"{base}/dossiers/{row[name]}"
+        url = f"{BASE_PATH}{path}/dossiers/{row[name]}"
         header = {**OPENCPS_HEADERS, "secretCode": sample["factor"]}
         by_header = demo.http.get(url, headers=header)
         asked = {"secretKey": sample["factor"]}

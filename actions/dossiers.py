@@ -1,0 +1,291 @@
+"""Looking up a filed dossier: the form's parts, the look-up, and the moves around it.
+
+Codes and factors are never in slots: a slot holds a reference into the vault, or a mask.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.boundaries import procedure_meant
+from actions.dialogue import Turn
+from actions.procedures import respond
+from bot.answers.dossier import papers_in_catalogue
+from bot.dossiers.lookup import Asker, Result
+from bot.dossiers.lookup import Outcome as Found
+from bot.reply import Outcome, Reply
+
+Domain = dict[str, Any]
+
+FORM = "dossier_form"
+CONSENT, CODE, FACTOR, MASK = "dossier_consent", "dossier", "dossier_factor", "dossier_mask"
+DOSSIERS = "dossiers"
+REMEMBERED = 5
+"""Dossiers of a talk that can be looked up again without their codes."""
+TRIED = "dossier_tried"
+"""Slot with the reference of a message whose code and factor did not fit: it is not tried again."""
+NO_LOOP = SlotSet("requested_slot", None)
+
+
+def say(turn: Turn, dispatcher: CollectingDispatcher, reply: Reply, mask: str = "") -> None:
+    """Send a reply about a dossier."""
+    slots = {"dossier_code": mask} if mask else {}
+    turn.send(dispatcher, [reply], Outcome.dossier, slots=slots)
+
+
+def ask(turn: Turn, dispatcher: CollectingDispatcher, reply: Reply, what: str) -> None:
+    """Send a question of the form; `what` it asks for goes to the gateway with it."""
+    mask = str(turn.tracker.get_slot(MASK) or "")
+    slots = {"dossier_code": mask} if mask else {}
+    turn.send(dispatcher, [reply], Outcome.dossier, slots=slots, asks=what)
+
+
+class ActionDossier(Action):
+    """Starts a look-up, unless a procedure is meant; a dossier seen before is looked up again."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_dossier"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """Code in the utterance, or a dossier of before → form or look-up."""
+        turn = Turn.of(tracker)
+        if turn.sealed.get("dossier_code"):
+            return [FollowupAction(FORM)]
+        if procedure_meant(turn, turn.services.settings.other_sure):
+            return respond(turn, dispatcher)
+        seen = [looked_up["mask"] for looked_up in looked_up_before(turn)]
+        if len(seen) > 1:
+            say(turn, dispatcher, turn.services.dossier_replies.several(seen))
+            return []
+        return again(turn, dispatcher, seen[0]) if seen else [FollowupAction(FORM)]
+
+
+class ActionChooseDossier(Action):
+    """Looks up one of the talk's dossiers once more: by its button."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_choose_dossier"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """Mask → the dossier of before → reply."""
+        turn = Turn.of(tracker)
+        return again(turn, dispatcher, turn.entity(CODE) or "")
+
+
+class ValidateDossierForm(Action):
+    """Takes from a message what the form needs: consent, code, factor."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return f"validate_{FORM}"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """Message → slots; nothing of use in it → no slots, and the form gives way."""
+        turn = Turn.of(tracker)
+        events: list[EventType] = []
+        if tracker.get_slot(CONSENT) is None and consents_now(turn):
+            events.append(SlotSet(CONSENT, True))
+        if turn.sealed_reference == tracker.get_slot(TRIED):
+            return events
+        sealed = turn.sealed
+        if "dossier_code" in sealed:
+            events += [SlotSet(CODE, turn.sealed_reference), SlotSet(MASK, sealed["mask"])]
+            if "factor" not in sealed and tracker.get_slot(CODE):
+                events.append(SlotSet(FACTOR, None))
+            if turn.services.lookups.factor_kind(sealed["dossier_code"]) is None:
+                events.append(NO_LOOP)
+        if "factor" in sealed:
+            events.append(SlotSet(FACTOR, turn.sealed_reference))
+        return events
+
+
+def consents_now(turn: Turn) -> bool:
+    """Whether the citizen has consented before, or does so now."""
+    consents = turn.services.consents
+    if consents.given(turn.conversation):
+        return True
+    asked = turn.tracker.get_slot("requested_slot") == CONSENT
+    if turn.intent == "agree_dossier" or (asked and turn.intent == "affirm"):
+        consents.give(turn.conversation)
+        return True
+    return False
+
+
+class ActionAskConsent(Action):
+    """Says what a look-up does with data, and asks whether it may."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return f"action_ask_{CONSENT}"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """→ question."""
+        turn = Turn.of(tracker)
+        ask(turn, dispatcher, turn.services.dossier_replies.consent(), "consent")
+        return []
+
+
+class ActionAskCode(Action):
+    """Asks for the dossier's code."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return f"action_ask_{CODE}"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """→ question."""
+        turn = Turn.of(tracker)
+        ask(turn, dispatcher, turn.services.dossier_replies.ask_code(), "code")
+        return []
+
+
+class ActionAskFactor(Action):
+    """Asks for what only the applicant knows."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return f"action_ask_{FACTOR}"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """The code's portal → question; a code that is no longer kept is asked for anew."""
+        turn = Turn.of(tracker)
+        code = kept(turn, CODE, "dossier_code")
+        kind = turn.services.lookups.factor_kind(code) if code else None
+        if kind is None:
+            ask(turn, dispatcher, turn.services.dossier_replies.ask_code(), "code")
+            return [SlotSet(CODE, None), SlotSet("requested_slot", CODE)]
+        mask = str(tracker.get_slot(MASK) or "")
+        ask(turn, dispatcher, turn.services.dossier_replies.ask_factor(kind, mask), "factor")
+        return []
+
+
+class ActionLookUpDossier(Action):
+    """Asks the portal with code and factor, and tells what it says."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_look_up_dossier"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """References → code and factor → portal → reply."""
+        turn = Turn.of(tracker)
+        code, factor = kept(turn, CODE, "dossier_code"), kept(turn, FACTOR, "factor")
+        mask = str(tracker.get_slot(MASK) or "")
+        done = [SlotSet(CODE, None), SlotSet(FACTOR, None)]
+        if code and turn.services.lookups.factor_kind(code) is None:
+            say(turn, dispatcher, turn.services.dossier_replies.no_portal(mask), mask)
+            return done
+        if not code or not factor:
+            return [*done, FollowupAction(FORM)]
+        result = look_up(turn, dispatcher, code, factor, mask)
+        if result.outcome is Found.no_match:
+            tried = turn.sealed_reference or tracker.get_slot(TRIED)
+            return [SlotSet(TRIED, tried), SlotSet(FACTOR, None), FollowupAction(FORM)]
+        if result.outcome is not Found.found:
+            return done
+        new = {"mask": mask, CODE: tracker.get_slot(CODE), FACTOR: tracker.get_slot(FACTOR)}
+        others = [before for before in looked_up_before(turn) if before["mask"] != mask]
+        return [*done, SlotSet(DOSSIERS, [new, *others][:REMEMBERED])]
+
+
+class ActionCancelDossier(Action):
+    """Ends a look-up that is under way."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_cancel_dossier"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """→ reply; what was given for it is forgotten."""
+        turn = Turn.of(tracker)
+        refused = tracker.get_slot("requested_slot") == CONSENT
+        replies = turn.services.dossier_replies
+        say(turn, dispatcher, replies.refused() if refused else replies.cancelled())
+        for slot in (CODE, FACTOR):
+            turn.services.vault.forget(str(tracker.get_slot(slot) or ""))
+        return [SlotSet(slot, None) for slot in (CODE, FACTOR, MASK, CONSENT)]
+
+
+def again(turn: Turn, dispatcher: CollectingDispatcher, mask: str) -> list[EventType]:
+    """Look up a dossier that was looked up in this talk before."""
+    proved = proofs(turn, mask)
+    if proved is None:
+        return [FollowupAction(FORM)]
+    look_up(turn, dispatcher, *proved, mask)
+    return [SlotSet(MASK, mask)]
+
+
+def looked_up_before(turn: Turn) -> list[dict[str, str]]:
+    """The dossiers of this talk whose code and factor are still kept, the latest first."""
+    before: list[dict[str, str]] = turn.tracker.get_slot(DOSSIERS) or []
+    return [one for one in before if proofs(turn, one["mask"])]
+
+
+def proofs(turn: Turn, mask: str) -> tuple[str, str] | None:
+    """Code and factor of a dossier of this talk; None when they are no longer kept."""
+    before = turn.tracker.get_slot(DOSSIERS) or []
+    one = next((one for one in before if one["mask"] == mask), None)
+    if one is None:
+        return None
+    code, factor = opened(turn, one[CODE], "dossier_code"), opened(turn, one[FACTOR], "factor")
+    return (code, factor) if code and factor else None
+
+
+def look_up(
+    turn: Turn, dispatcher: CollectingDispatcher, code: str, factor: str, mask: str
+) -> Result:
+    """Ask the portal and tell what came of it."""
+    services = turn.services
+    result = services.lookups.look_up(Asker(turn.conversation, turn.sender), code, factor)
+    replies, now = services.dossier_replies, datetime.now(timezone.utc)
+    followed = mask in [followed.mask for followed in services.subscriptions.of(turn.conversation)]
+    if result.outcome is Found.found:
+        assert result.dossier
+        procedure = services.catalogue.current().procedures.get(result.dossier.procedure_code)
+        papers = papers_in_catalogue(result.dossier.requested, procedure) if procedure else ()
+        reply = replies.status_reply(
+            result.dossier, mask, now, papers, procedure is not None, followed
+        )
+    elif result.outcome is Found.blocked:
+        assert result.until
+        reply = replies.blocked(result.until, now)
+    elif result.outcome is Found.portal_down:
+        reply = replies.portal_down(result.portal, now, result.last, mask, followed)
+    else:
+        reply = replies.no_match()
+    say(turn, dispatcher, reply, mask)
+    return result
+
+
+def kept(turn: Turn, slot: str, name: str) -> str | None:
+    """What the reference in a slot leads to; None if there is none or it is no longer kept."""
+    return opened(turn, turn.tracker.get_slot(slot), name)
+
+
+def opened(turn: Turn, reference: str | None, name: str) -> str | None:
+    """A sealed value of this conversation by its name."""
+    values = turn.services.vault.open(reference, turn.conversation) if reference else None
+    return (values or {}).get(name)

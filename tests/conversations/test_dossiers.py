@@ -1,0 +1,229 @@
+"""Looking up dossiers in talks, with the demo portal: verified, protected, followed, deleted."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.running import Answer, Chat, RunningBot
+
+Sample = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def samples(bot: RunningBot) -> list[Sample]:
+    """Dossiers to try, as the demo page shows them."""
+    found: list[Sample] = httpx.get(f"{portal_of(bot)}/samples.json").json()
+    return found
+
+
+def portal_of(bot: RunningBot) -> str:
+    return f"http://127.0.0.1:{bot.port + 3}"
+
+
+def sample(samples: list[Sample], dialect: str, label: str = "còn trong hạn") -> Sample:
+    return next(s for s in samples if s["dialect"] == dialect and label in s["label"])
+
+
+@pytest.fixture
+def fault(bot: RunningBot) -> Iterator[Any]:
+    """Switches a fault of the demo portal on; off at the end."""
+
+    def switch(dialect: str, fault: str) -> None:
+        body = {"dialect": dialect, "fault": fault}
+        assert httpx.post(f"{portal_of(bot)}/__faults__", json=body).is_success
+
+    yield switch
+    httpx.delete(f"{portal_of(bot)}/__faults__")
+
+
+def agreed(chat: Chat, said: str) -> Answer:
+    """Say it, and agree to what is asked first."""
+    asked = chat.say(said)
+    assert "Đồng ý" in [button["title"] for button in asked.buttons]
+    return chat.tap(asked, "Đồng ý")
+
+
+def looked_up(chat: Chat, dossier: Sample) -> Answer:
+    agreed(chat, f"hồ sơ {dossier['code']} của tôi tới đâu rồi")
+    return chat.say(dossier["factor"])
+
+
+@pytest.mark.parametrize("dialect", ["igate", "national", "opencps"])
+def test_a_dossier_is_looked_up_with_consent_code_and_factor(
+    bot: RunningBot, samples: list[Sample], dialect: str
+) -> None:
+    dossier, chat = sample(samples, dialect), bot.chat()
+    asked = chat.say(f"kiểm tra hồ sơ {dossier['code'].lower()} giúp tôi")
+    assert asked.outcome == "dossier"
+    assert asked.body["trace"]["slots"]["dossier_code"] == dossier["code"]
+    assert "tự nguyện" in asked.text
+    factor = chat.tap(asked, "Đồng ý")
+    assert factor.body["trace"]["expects"] == "factor"
+    told = chat.say(dossier["factor"])
+    assert told.outcome == "dossier"
+    assert "Nguồn:" in told.text
+    assert re.search(r"\d{2}/\d{2}/\d{4}", told.text)
+    shown = json.dumps([asked.body["replies"], factor.body["replies"], told.body["replies"]])
+    assert dossier["code"] not in shown
+
+
+def test_code_and_factor_in_one_message_are_enough(bot: RunningBot, samples: list[Sample]) -> None:
+    dossier, chat = sample(samples, "igate"), bot.chat()
+    told = agreed(chat, f"tra {dossier['code']}, 4 số cuối cccd {dossier['factor']}")
+    assert "Nguồn:" in told.text
+    again = chat.say("hồ sơ của tôi tới đâu rồi")
+    assert "Nguồn:" in again.text, "within a talk the same dossier needs no second proof"
+
+
+def test_without_a_code_the_code_is_asked_for(bot: RunningBot, samples: list[Sample]) -> None:
+    dossier, chat = sample(samples, "national"), bot.chat()
+    asked = agreed(chat, "hồ sơ của em làm tới đâu rồi ạ")
+    assert "mã hồ sơ" in asked.text.casefold()
+    assert chat.say(dossier["code"]).body["trace"]["expects"] == "factor"
+    assert "Nguồn:" in chat.say(f"4 số cuối là {' '.join(dossier['factor'])}").text
+
+
+def test_a_wrong_factor_and_an_unknown_code_are_told_alike(
+    bot: RunningBot, samples: list[Sample]
+) -> None:
+    dossier = sample(samples, "igate", "sắp đến hạn")
+    unknown = f"{dossier['code'][:-2]}{(int(dossier['code'][-2:]) + 50) % 100:02}"
+    wrong = "0000" if dossier["factor"] != "0000" else "1111"
+    told = []
+    for code, factor in (
+        (dossier["code"], wrong),
+        ("H42.99-250701-999999", "1234"),
+        (unknown, "x"),
+    ):
+        chat = bot.chat()
+        agreed(chat, f"tra hồ sơ {code}")
+        answer = chat.say(factor if factor != "x" else wrong)
+        told.append(answer.body["replies"][0]["text"])
+    assert len(set(told)) == 1
+    assert "không khớp" in told[0] or "chưa khớp" in told[0] or "không tìm thấy" not in told[0]
+
+
+def test_a_wrong_factor_can_be_corrected(bot: RunningBot, samples: list[Sample]) -> None:
+    dossier, chat = sample(samples, "national", "Được tiếp nhận"), bot.chat()
+    agreed(chat, f"tra hồ sơ {dossier['code']}")
+    wrong = chat.say("0000" if dossier["factor"] != "0000" else "1111")
+    assert "Nguồn:" not in wrong.text
+    assert wrong.body["trace"]["expects"] == "factor"
+    assert "Nguồn:" in chat.say(dossier["factor"]).text
+
+
+def test_a_detour_is_answered_and_the_form_goes_on(bot: RunningBot, samples: list[Sample]) -> None:
+    dossier, chat = sample(samples, "igate"), bot.chat()
+    agreed(chat, f"tra hồ sơ {dossier['code']}")
+    detour = chat.say("đăng ký khai sinh cần giấy tờ gì")
+    assert (detour.outcome, detour.procedure) == ("answer", "1.001193")
+    assert detour.body["trace"]["expects"] == "factor"
+    assert "Nguồn:" in chat.say(dossier["factor"]).text
+
+
+def test_another_code_takes_the_place_of_the_first(bot: RunningBot, samples: list[Sample]) -> None:
+    first, second = sample(samples, "igate"), sample(samples, "national")
+    chat = bot.chat()
+    agreed(chat, f"tra hồ sơ {first['code']}")
+    asked = chat.say(f"à nhầm, mã {second['code']} mới đúng")
+    assert asked.body["trace"]["slots"]["dossier_code"] == second["code"]
+    assert "Cổng Dịch vụ công quốc gia" in chat.say(second["factor"]).text
+
+
+def test_the_lookup_can_be_given_up(bot: RunningBot, samples: list[Sample]) -> None:
+    dossier, chat = sample(samples, "igate"), bot.chat()
+    agreed(chat, f"tra hồ sơ {dossier['code']}")
+    assert "expects" not in chat.say("thôi không tra nữa").body["trace"]
+    assert chat.say("đăng ký kết hôn lệ phí bao nhiêu").procedure == "1.000894"
+
+
+def test_who_does_not_consent_is_not_looked_up(bot: RunningBot, samples: list[Sample]) -> None:
+    dossier, chat = sample(samples, "igate"), bot.chat()
+    asked = chat.say(f"tra {dossier['code']} số cuối {dossier['factor']}")
+    refused = chat.tap(asked, "Không")
+    assert refused.outcome == "dossier"
+    assert "Nguồn:" not in refused.text
+    assert "Đồng ý" in [b["title"] for b in chat.say(f"tra {dossier['code']}").buttons]
+
+
+def test_of_several_dossiers_one_is_chosen(bot: RunningBot, samples: list[Sample]) -> None:
+    chat = bot.chat()
+    first, second = sample(samples, "igate"), sample(samples, "national")
+    looked_up(chat, first)
+    chat.say(f"còn hồ sơ {second['code']} nữa")
+    assert "Cổng Dịch vụ công quốc gia" in chat.say(second["factor"]).text
+    which = chat.say("hồ sơ của tôi tới đâu rồi")
+    titles = [b["title"] for b in which.buttons if "•••" in b["title"]]
+    assert len(titles) == 2
+    mask = next(title for title in titles if title.endswith(first["code"][-3:]))
+    assert "iGate" in chat.tap(which, mask).text
+
+
+def test_a_code_of_nobody_is_told_so(bot: RunningBot) -> None:
+    told = agreed(bot.chat(), "tra hồ sơ H56.14-240823-0001")
+    assert told.outcome == "dossier"
+    assert "H56.14-•••001" in told.text
+    assert "expects" not in told.body["trace"]
+
+
+def test_guessing_has_to_wait(bot: RunningBot, samples: list[Sample]) -> None:
+    dossier, chat = sample(samples, "national", "quá hạn"), bot.chat()
+    agreed(chat, f"tra hồ sơ {dossier['code']}")
+    wrong = [f"{n:04}" for n in range(9) if f"{n:04}" != dossier["factor"]]
+    said = [chat.say(guess) for guess in wrong[:5]]
+    assert "expects" not in said[-1].body["trace"]
+    blocked = chat.say(f"tra {dossier['code']}, 4 số cuối {dossier['factor']}")
+    assert "Nguồn:" not in blocked.text
+
+
+def test_a_portal_that_is_down_is_never_told_as_not_found(
+    bot: RunningBot, samples: list[Sample], fault: Any
+) -> None:
+    dossier, chat = sample(samples, "opencps"), bot.chat()
+    fault("opencps", "500")
+    agreed(chat, f"tra hồ sơ {dossier['code']}")
+    told = chat.say(dossier["factor"])
+    assert told.outcome == "dossier"
+    assert "không tìm thấy" not in told.text
+    assert "chưa trả lời" in told.text or "không trả lời" in told.text
+
+
+def test_what_is_kept_is_told_and_deleted(bot: RunningBot, samples: list[Sample]) -> None:
+    dossier, chat = sample(samples, "igate"), bot.chat()
+    looked_up(chat, dossier)
+    assert "90 ngày" in chat.say("tôi muốn biết bot lưu gì").text
+    asked = chat.say("xóa dữ liệu của tôi")
+    assert len(chat.history()) > 6
+    chat.tap(asked, "Xóa")
+    left = chat.history()
+    assert [entry["direction"] for entry in left] == ["in", "out"]
+    assert "Đồng ý" in [b["title"] for b in chat.say(f"tra {dossier['code']}").buttons]
+
+
+def test_no_code_number_or_factor_is_written_down_in_clear(
+    bot: RunningBot, samples: list[Sample]
+) -> None:
+    dossier, chat = sample(samples, "igate", "sắp đến hạn"), bot.chat()
+    looked_up(chat, dossier)
+    chat.say("báo cho tôi khi có thay đổi")
+    chat.say("gọi cho tôi số 0912 345 678, căn cước 037 085 001 234")
+    folder = Path(bot.environment["BOT_DATA_DIR"])
+    written = bot.log.read_text(encoding="utf-8")
+    for file in folder.rglob("*.sqlite3"):
+        with sqlite3.connect(file) as connection:
+            written += "\n".join(connection.iterdump())
+    middle = re.sub(r"\D", "", dossier["code"].split("-", 1)[1])[:-3]
+    assert dossier["code"] not in written
+    assert dossier["code"].split("-")[2] not in written
+    assert middle not in written
+    for secret in ("0912345678", "0912 345 678", "037085001234", "037 085 001 234"):
+        assert secret not in written
+    assert not re.search(rf'"text": "{dossier["factor"]}"', written)
