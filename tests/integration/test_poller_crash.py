@@ -39,7 +39,8 @@ from tests.integration.catalogue.conftest import database_url, engine
 
 __all__ = ["database_url", "engine"]
 
-KILLS = {"sqlite": 50, "postgresql": 15}
+KILLS = {"sqlite": 40, "postgresql": 10}
+"""Fifty together."""
 SEED = 20261104
 LABELS = ("Được tiếp nhận", "còn trong hạn", "quá hạn")
 STATES = ("supplementing", "stopped", "paying", "finished")
