@@ -9,7 +9,7 @@ from rasa_sdk.events import AllSlotsReset, EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import Turn
-from actions.dossiers import MASK, proofs, say
+from actions.dossiers import CODE, MASK, proofs, say
 from bot.reply import Outcome
 
 Domain = dict[str, Any]
@@ -40,7 +40,7 @@ class ActionFollowDossier(Action):
 
 
 class ActionUnfollowDossier(Action):
-    """Ends all that is followed."""
+    """Ends what is followed: the dossier of the button, or all."""
 
     def name(self) -> str:
         """Its name in domain.yml."""
@@ -51,7 +51,9 @@ class ActionUnfollowDossier(Action):
     ) -> list[EventType]:
         """→ reply."""
         turn = Turn.of(tracker)
-        ended = turn.services.subscriptions.unfollow(turn.conversation)
+        proved = proofs(turn, turn.entity(CODE) or "")
+        code = proved[0] if proved else None
+        ended = turn.services.subscriptions.unfollow(turn.conversation, code)
         say(turn, dispatcher, turn.services.dossier_replies.unfollowed(ended))
         return []
 

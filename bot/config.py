@@ -77,7 +77,7 @@ class Settings(BaseSettings):
     lookup_free_sender: int = Field(
         default=20,
         ge=1,
-        description="the same for one sender (on the web: one internet address), whom many may share",
+        description="the same for one sender (on the web: an internet address), whom many share",
     )
     lookup_wait: float = Field(
         default=30.0, gt=0, description="seconds of the first wait; each later one is twice as long"

@@ -13,22 +13,24 @@ from datetime import timedelta
 
 from sqlalchemy.engine import Connection
 
-from bot.answers.dossier import announcement
+from bot.answers.dossier import DossierReplies
 from bot.answers.following import no_longer_followed
 from bot.config import Settings, settings
 from bot.database import open_engine
 from bot.dossiers.claims import Claims
 from bot.dossiers.dossier import Dossier
-from bot.dossiers.following import Claimed, Ending, Held, Rhythm
+from bot.dossiers.following import Claimed, Ending, Held
 from bot.dossiers.known import KnownDossiers
 from bot.dossiers.limits import LookupLimits
 from bot.dossiers.poller import Pace, Poller
 from bot.dossiers.portals.routing import build_portals
+from bot.dossiers.working_days import CalendarSettings
 from bot.errors import ConfigError, UpstreamError
 from bot.gateway import outgoing
 from bot.reply import Outcome
 from bot.secret_key import secret_key
 from bot.vault import Vault
+from bot.wiring import keeping, offices, rhythm
 
 logger = logging.getLogger(__name__)
 
@@ -39,16 +41,24 @@ _LOOK_SECONDS = 1.0
 """How soon it is noticed that the work has ended by itself."""
 
 
-def announce(connection: Connection, claimed: Claimed, dossier: Dossier) -> None:
-    """Write the message about a change."""
-    reply = announcement(dossier, claimed.mask, claimed.before)
-    outgoing.announce(connection, claimed.conversation, reply, Outcome.dossier)
+class Messages:
+    """Writes what the poller has to say to the conversations."""
 
+    def __init__(self, config: Settings) -> None:
+        calendar = CalendarSettings.read()
+        self._replies = DossierReplies(
+            offices(config), keeping(config), calendar.working_days(), calendar.due_soon
+        )
 
-def notice(connection: Connection, held: Held, ending: Ending) -> None:
-    """Write the message that a dossier is no longer followed."""
-    reply = no_longer_followed(held.mask, ending)
-    outgoing.announce(connection, held.conversation, reply, Outcome.dossier)
+    def announce(self, connection: Connection, claimed: Claimed, dossier: Dossier) -> None:
+        """The message about a change."""
+        reply = self._replies.announcement(dossier, claimed.mask, claimed.before)
+        outgoing.announce(connection, claimed.conversation, reply, Outcome.dossier)
+
+    def notice(self, connection: Connection, held: Held, ending: Ending) -> None:
+        """The message that a dossier is no longer followed."""
+        reply = no_longer_followed(held.mask, ending)
+        outgoing.announce(connection, held.conversation, reply, Outcome.dossier)
 
 
 def _purge(kept: Sequence[KnownDossiers | LookupLimits]) -> None:
@@ -69,13 +79,11 @@ def run_poller(config: Settings) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     engine = open_engine(config.resolved_database_url)
     key = secret_key(config)
-    interval = timedelta(minutes=config.follow_minutes)
-    claims = Claims(
-        engine, Vault(engine, key), key, Rhythm(timedelta(days=config.follow_days), interval)
-    )
+    claims = Claims(engine, Vault(engine, key), key, rhythm(config))
+    messages, portals = Messages(config), build_portals()
+    pace = Pace(config.follow_batch, rhythm(config).interval)
+    poller = Poller(claims, portals, messages.announce, messages.notice, pace)
     claims.release()
-    portals = build_portals()
-    poller = Poller(claims, portals, announce, notice, Pace(config.follow_batch, interval))
     kept: list[KnownDossiers | LookupLimits] = [
         KnownDossiers(engine, Vault(engine, key), key, timedelta(hours=config.known_hours)),
         LookupLimits(engine, key, config.lookup_free, config.lookup_wait, config.lookup_wait_most),

@@ -11,6 +11,7 @@ from tests.running import RunningBot
 SETTINGS = {
     "BOT_HOTLINE": "1022",
     "BOT_DEMO_PORTAL": "1",
+    "BOT_FOLLOW_MINUTES": "0.05",
     # Each fault of a portal is met anew, and guesses of one test don't hold up another.
     **{f"BOT_{name}_BREAKER_FAILURES": "1000" for name in ("OPENCPS", "NATIONAL", "IGATE")},
     **{f"BOT_{name}_CACHE_SECONDS": "0" for name in ("OPENCPS", "NATIONAL", "IGATE")},

@@ -15,7 +15,6 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.database import reading, writing
 from bot.dossiers.claims import Claims
-from bot.dossiers.demo import access
 from bot.dossiers.demo.environment import demo_environment
 from bot.dossiers.dossier import Dossier
 from bot.dossiers.following import Claimed, Ending, Held, Rhythm
@@ -43,8 +42,6 @@ DEADLINE = 60.0
 def portal_environment(port: int) -> dict[str, str]:
     """The demo portal on this port, asked anew each time."""
     found = demo_environment(port)
-    found["BOT_NATIONAL_AGENCY"] = access.MADONVI
-    found["BOT_OPENCPS_URL"] = found["BOT_OPENCPS_URL"].removesuffix("/o/rest/v2")
     for dialect in ("OPENCPS", "NATIONAL", "IGATE"):
         found[f"BOT_{dialect}_CACHE_SECONDS"] = "0"
         found[f"BOT_{dialect}_BREAKER_FAILURES"] = "1000000"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.answers.dossier_buttons import intent
 from bot.answers.rendering import render_lines
 from bot.dossiers.following import Ending
 from bot.reply import Reply
@@ -9,4 +10,5 @@ from bot.reply import Reply
 
 def no_longer_followed(mask: str, ending: Ending) -> Reply:
     """The message at an ending that the citizen has not brought about: expired or lost."""
-    return Reply(text="\n".join(render_lines(f"following/{ending.value}", mask=mask)))
+    text = "\n".join(render_lines(f"following/{ending.value}", mask=mask))
+    return Reply(text=text, buttons=[intent("again", "dossier_status")])

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 
 from bot.database import writing
@@ -22,6 +22,8 @@ from bot.dossiers.news import is_closed
 from bot.secret_key import SecretKey
 from bot.vault import Vault
 
+KEEP_ENDED = timedelta(days=30)
+"""How long it can be seen that a subscription ended, and how."""
 _c = subscriptions.c
 
 
@@ -70,6 +72,11 @@ class Claims:
         with writing(self._engine) as connection:
             held = update(subscriptions).where(_c.claimed_until.is_not(None))
             connection.execute(held.values(claimed_until=None))
+
+    def purge(self) -> None:
+        """Forget what ended long ago."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(subscriptions).where(_c.ended_at <= self._now() - KEEP_ENDED))
 
     def unchanged(self, held: Held) -> None:
         """There was no news."""

@@ -117,7 +117,7 @@ class Poller:
         return bool(held)
 
     def end_expired(self) -> bool:
-        """End one subscription that has run out; False if none has.
+        """End one subscription that has run out; False if none has: then old ones are forgotten.
 
         Raises UpstreamError if the database fails.
         """
@@ -129,6 +129,8 @@ class Poller:
                 raise
             except Exception as error:  # tried again when the claim has run out
                 logger.error("subscription %d: %s", one.key, _place(error))
+        if not held:
+            self._claims.purge()
         return bool(held)
 
     def _look_at(self, held: Held, portal: Portal) -> None:

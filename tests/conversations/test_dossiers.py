@@ -232,6 +232,27 @@ def test_every_fault_of_every_portal_ends_in_a_clear_message_in_time(
     assert {"reset", "hang", "trickle", "huge", "500", "503", "redirect", "html"} <= down
 
 
+def test_a_change_of_a_followed_dossier_is_told_once(
+    bot: RunningBot, samples: list[Sample]
+) -> None:
+    dossier, chat = sample(samples, "national", "Được tiếp nhận"), bot.chat()
+    looked_up(chat, dossier)
+    promised = chat.say("báo cho tôi khi có thay đổi")
+    assert "Thôi báo tin" in [button["title"] for button in promised.buttons]
+    before = len(chat.history())
+    changed = {"code": dossier["code"], "status": "finished"}
+    assert httpx.post(f"{portal_of(bot)}/__advance__", json=changed).is_success
+    deadline = time.monotonic() + 60
+    while len(chat.history()) == before:
+        assert time.monotonic() < deadline, "nothing was told"
+    told = chat.history()[before:]
+    assert [entry["direction"] for entry in told] == ["out"]
+    assert "đã có kết quả" in told[0]["text"].casefold() or "xong" in told[0]["text"]
+    assert dossier["code"] not in told[0]["text"]
+    ended = chat.tap(promised, "Thôi báo tin")
+    assert ended.outcome == "dossier"
+
+
 def test_what_is_kept_is_told_and_deleted(bot: RunningBot, samples: list[Sample]) -> None:
     dossier, chat = sample(samples, "igate"), bot.chat()
     looked_up(chat, dossier)

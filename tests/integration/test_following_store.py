@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection, Engine
 
 from bot.database import open_engine, reading, writing
+from bot.dossiers.claims import KEEP_ENDED
 from bot.dossiers.dossier import Dossier
 from bot.dossiers.following import Claimed, Ending, Held
 from bot.dossiers.models import subscriptions
@@ -249,6 +250,17 @@ def test_what_another_key_sealed_is_held_and_not_read(
     other.claims.missing(held)
     clock.pass_(INTERVAL * 4)
     assert take(following).misses == 1
+
+
+def test_what_ended_long_ago_is_forgotten(following: Following, clock: Clock) -> None:
+    ended, running = following.follow(dossier()), following.follow(dossier())
+    following.subscriptions.unfollow(ended)
+    clock.pass_(KEEP_ENDED - timedelta(days=1))
+    following.claims.purge()
+    assert len(rows(following)) == 2
+    clock.pass_(timedelta(days=1))
+    following.claims.purge()
+    assert [row.conversation_id for row in rows(following)] == [running]
 
 
 def test_an_erased_conversation_leaves_nothing(following: Following, clock: Clock) -> None:

@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
+from bot.config import ROOT
 from tests.gateway_rig import Gateway, turn
+
+ANNOUNCE = """
+import sys
+from bot.database import open_engine, writing
+from bot.gateway.outgoing import announce
+from bot.reply import Outcome, Reply
+
+url, *conversations = sys.argv[1:]
+with writing(open_engine(url)) as connection:
+    for conversation in conversations:
+        announce(connection, conversation, Reply(text="Hồ sơ đã xong."), Outcome.dossier)
+"""
+
+
+def announce(gateway: Gateway, *conversations: str) -> None:
+    """Another process writes a message to each of these."""
+    url = f"sqlite:///{gateway.database}"
+    command = [sys.executable, "-c", ANNOUNCE, url, *conversations]
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
 def test_the_stream_starts_with_the_history_oldest_first(gateway: Gateway) -> None:
@@ -107,3 +130,29 @@ def test_an_unknown_conversation_has_no_stream(gateway: Gateway, conversation: s
     response = gateway.http.get(f"/api/chat/{conversation}/events")
     assert response.status_code == 404
     assert response.json()["error"]["code"] == "conversation_not_found"
+
+
+def test_a_message_of_another_process_is_seen_once_by_its_conversation(gateway: Gateway) -> None:
+    conversation = gateway.say("Chào")["conversation"]
+    other = gateway.say("Người khác")["conversation"]
+    with gateway.events(conversation) as events:
+        history = next(events)["data"]["messages"]
+        announce(gateway, other, conversation)
+        seen = next(events)
+        gateway.say("Cảm ơn", conversation)
+        after = next(events)
+    assert seen["event"] == "message"
+    assert seen["data"]["id"] > history[-1]["id"]
+    assert (seen["data"]["direction"], seen["data"]["text"]) == ("out", "Hồ sơ đã xong.")
+    assert (seen["data"]["answers"], seen["data"]["buttons"], seen["data"]["card"]) == (
+        None,
+        [],
+        None,
+    )
+    assert after["data"]["text"] == "Cảm ơn"
+    assert [m["text"] for m in gateway.history(conversation)].count("Hồ sơ đã xong.") == 1
+
+
+def test_no_message_is_written_to_an_unknown_conversation(gateway: Gateway) -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        announce(gateway, "khong-co")

@@ -64,6 +64,11 @@ def test_the_address_can_be_opened(host: str, expected: str) -> None:
     assert address(Settings(_env_file=None, host=host)) == expected
 
 
+def test_the_poller_runs_beside_the_others(config: Settings) -> None:
+    (poller,) = [program for program in programs(config) if program.name == "poller"]
+    assert poller.command[1:] == ["-m", "bot.poller"]
+
+
 @pytest.fixture
 def _nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No settings of this machine, and an empty working directory."""
