@@ -6,7 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from bench import compare, intents, search
+from bench import compare, guessing, intents, search
 from bench.report import Table, document, write
 from bot.config import ROOT
 from bot.serving import STARTER_CATALOGUE
@@ -14,7 +14,7 @@ from tests.running import free_ports
 from tests.shared import SHARED_CASES, SHARED_CRAWL
 
 PAGE = ROOT / "docs" / "benchmarks.md"
-PARTS = ("bots", "search", "intents")
+PARTS = ("bots", "search", "intents", "guessing")
 EPOCHS = 1
 
 
@@ -46,6 +46,8 @@ def measure(part: str, folder: Path, epochs: int) -> Table:
     if part == "bots":
         # The cases' procedures are those of the crawl.
         return compare.compare(folder, free_ports(), epochs, crawl, cases if crawl else None)
+    if part == "guessing":
+        return guessing.measure(folder)
     return intents.measure_all()
 
 
