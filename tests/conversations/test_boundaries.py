@@ -46,14 +46,6 @@ def test_a_human_is_wanted_and_the_hotline_is_told(bot: RunningBot) -> None:
     assert {"title": "Gọi 1022", "phone": "1022"} in answer.buttons
 
 
-def test_a_dossier_code_is_recognised_and_its_status_is_not_invented(bot: RunningBot) -> None:
-    answer = bot.chat().say("xem giúp hồ sơ h42.21 - 250701 - 012399 tới đâu rồi")
-    assert answer.outcome == "dossier"
-    assert answer.body["trace"]["slots"]["dossier_code"] == "H42.21-250701-012399"
-    assert "H42.21-250701-012399" in answer.text
-    assert "chưa xem được" in answer.text
-
-
 @pytest.mark.parametrize("said", ["chào bạn nhé", "cảm ơn nhiều", "bạn là người hay máy thế"])
 def test_small_talk_is_small_talk(bot: RunningBot, said: str) -> None:
     assert bot.chat().say(said).outcome == "smalltalk"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -44,6 +46,15 @@ rules:
   - {rule: b, steps: [{intent: thank}, {action: utter_bye}]}
 """,
 }
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """Rasa has pytest's handlers drop repeated messages; other tests want to see theirs."""
+    before = {handler: list(handler.filters) for handler in logging.getLogger().handlers}
+    yield
+    for handler, filters in before.items():
+        handler.filters = filters
 
 
 @pytest.fixture
