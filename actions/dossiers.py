@@ -61,6 +61,9 @@ class ActionDossier(Action):
             return [FollowupAction(FORM)]
         if procedure_meant(turn, turn.services.settings.other_sure):
             return respond(turn, dispatcher)
+        if not turn.services.lookups.connected:
+            say(turn, dispatcher, turn.services.dossier_replies.no_portal(""))
+            return []
         seen = [looked_up["mask"] for looked_up in looked_up_before(turn)]
         if len(seen) > 1:
             say(turn, dispatcher, turn.services.dossier_replies.several(seen))

@@ -87,10 +87,6 @@ class Answers:
         """
         return self._reply("handoff", complaint=complaint, phone_left=phone_left)
 
-    def dossier(self, code: str | None) -> Reply:
-        """Where the status of a dossier can be looked up; look-up from here does not exist yet."""
-        return self._reply("dossier", code=code or "")
-
     def faq(self, entry: Mapping[str, Any], today: date) -> Reply | None:
         """The answer of a FAQ entry; None when it is not in force on `today`."""
         parsed = FaqEntry.parse_obj(entry)
@@ -110,9 +106,6 @@ class Answers:
         if self._offices.hotline and template in {"handoff", "unanswerable"}:
             title = "".join(self._lines("call"))
             buttons.append(Button(title=title, phone=self._offices.hotline))
-        if template == "dossier" and self._offices.portal_url:
-            title = "".join(self._lines("open_portal"))
-            buttons.append(Button(title=title, url=self._offices.portal_url))
         return Reply(text="\n".join(self._lines(template, **values)), buttons=buttons)
 
     def _lines(self, template: str, **values: Any) -> list[str]:

@@ -56,6 +56,11 @@ class Lookups:
         self._turns: WeakValueDictionary[str, Lock] = WeakValueDictionary()
         self._turns_lock = Lock()
 
+    @property
+    def connected(self) -> bool:
+        """Whether there is any portal to ask."""
+        return len(self._portals) > 0
+
     def factor_kind(self, code: str) -> FactorKind | None:
         """What an applicant must know besides this code; None: no portal serves it."""
         portal = self._portals.for_code(code)

@@ -42,6 +42,7 @@ def everything(say: DossierReplies) -> Iterator[Reply]:
     yield say.no_match()
     yield say.blocked(NOW + timedelta(seconds=90), NOW)
     yield say.no_portal(MASK)
+    yield say.no_portal("")
     yield say.portal_down("Cổng Dịch vụ công tỉnh Ninh Bình", NOW)
     yield say.portal_down("", NOW, dossier(), MASK)
     yield say.portal_down("", NOW, dossier(Status.returned), MASK)
@@ -245,3 +246,9 @@ def test_what_is_kept_is_counted_and_can_be_erased() -> None:
 )
 def test_spans_are_rounded_up(span: timedelta, told: str) -> None:
     assert span_of(span) == told
+
+
+def test_without_any_portal_no_code_is_asked_for() -> None:
+    text = replies().no_portal("").text
+    assert text.startswith("Tôi chưa nối được với cổng nào để tra hồ sơ, nên")
+    assert "gửi lại mã" not in text

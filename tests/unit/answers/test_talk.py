@@ -58,8 +58,6 @@ def replies(answers: Answers) -> Iterator[Reply]:
     yield answers.unanswerable()
     yield answers.handoff(complaint=False)
     yield answers.handoff(complaint=True)
-    yield answers.dossier(None)
-    yield answers.dossier("H42.21-250701-012345")
     faq = answers.faq(ENTRY, IN_FORCE)
     assert faq is not None
     yield faq
@@ -95,18 +93,6 @@ def test_a_handoff_always_names_someone_and_a_complaint_the_portal_too() -> None
     assert "Bộ phận một cửa" not in Answers(ALL_SET).handoff(False).text
     assert ALL_SET.portal_url in Answers(ALL_SET).handoff(True).text
     assert ALL_SET.portal_url not in Answers(ALL_SET).handoff(False).text
-
-
-def test_a_dossier_is_looked_up_on_the_portal_and_no_status_is_guessed() -> None:
-    reply = Answers(ALL_SET).dossier("H42.21-250701-012345")
-    assert "mã hồ sơ H42.21-250701-012345." in reply.text
-    assert "tôi không đoán" in reply.text
-    assert [(b.title, b.url) for b in reply.buttons] == [
-        ("Mở Cổng Dịch vụ công quốc gia", ALL_SET.portal_url)
-    ]
-    asked_back = Answers(replace(ALL_SET, portal_url="")).dossier(None)
-    assert "giấy biên nhận" in asked_back.text
-    assert asked_back.buttons == []
 
 
 def test_what_is_not_found_points_to_the_hotline_or_else_the_portal() -> None:

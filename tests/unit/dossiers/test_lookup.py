@@ -264,3 +264,8 @@ def test_neither_code_nor_factor_is_written_down_in_clear(
 
 def has_word(word: str, text: str) -> bool:
     return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None
+
+
+def test_whether_there_is_a_portal_to_ask_is_known(bench: Bench) -> None:
+    assert bench.lookups.connected
+    assert not Lookups(Portals([]), bench.limits, bench.known).connected
