@@ -81,8 +81,7 @@ class Ranker:
 
     def profiled(self, words: Sequence[str]) -> np.ndarray:
         """For each procedure: the share (by weight) of `words` that its wordings know."""
-        of_query, _ = self._profiles.explained(dict.fromkeys(words, 1.0))
-        return of_query
+        return self._profiles.of_query(dict.fromkeys(words, 1.0))
 
     def scores(self, asked: Sequence[Query], message: Sentence, about: Sentence) -> np.ndarray:
         """One score a procedure, the best over the ways in which the message was read.
@@ -108,7 +107,7 @@ class Ranker:
         words = np.array([fuzz.token_set_ratio(said, text) for text in folded])
         letters = np.array([fuzz.ratio(said, text) for text in folded])
         surfaces[top] += (SAME_WORDS * words + SAME_LETTERS * letters) / 100
-        of_query, _ = self._profiles.explained(query.words())
+        of_query = self._profiles.of_query(query.words())
         return np.maximum.reduceat(surfaces, self._first) + PROFILE * of_query
 
 

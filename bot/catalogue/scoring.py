@@ -49,17 +49,28 @@ class Overlap:
 
     def explained(self, terms: Mapping[str, float]) -> tuple[np.ndarray, np.ndarray]:
         """For each text: the share of the scaled `terms` it holds, the share of it they hold."""
+        return self.of_query(terms), self.of_text(terms)
+
+    def of_query(self, terms: Mapping[str, float]) -> np.ndarray:
+        """For each text: the share of the scaled `terms` that it holds."""
         total = sum(self.weight(term) * scale for term, scale in terms.items())
         known = [term for term in terms if term in self._rows]
+        return self._summed(
+            known, [self._weights[term] * terms[term] / total if total else 0.0 for term in known]
+        )
+
+    def of_text(self, terms: Collection[str]) -> np.ndarray:
+        """For each text: the share of it that the `terms` hold."""
+        known = [term for term in terms if term in self._rows]
+        return self._summed(known, [self._weights[term] for term in known]) / self._masses
+
+    def _summed(self, known: Sequence[str], values: Sequence[float]) -> np.ndarray:
+        """For each text: the sum of the values of the terms that it holds."""
         if not known:
-            return np.zeros(self._size), np.zeros(self._size)
-        rows = np.concatenate([self._rows[term] for term in known])
-        counts = [len(self._rows[term]) for term in known]
-        weights = [self._weights[term] for term in known]
-        shares = [self._weights[term] * terms[term] / total if total else 0.0 for term in known]
-        of_query = np.bincount(rows, np.repeat(shares, counts), self._size)
-        of_text = np.bincount(rows, np.repeat(weights, counts), self._size)
-        return of_query, of_text / self._masses
+            return np.zeros(self._size)
+        rows = [self._rows[term] for term in known]
+        repeated = np.repeat(values, [len(found) for found in rows])
+        return np.bincount(np.concatenate(rows), repeated, self._size)
 
 
 class Scorer:
@@ -81,7 +92,7 @@ class Scorer:
     def features(self, query: Query) -> dict[str, np.ndarray]:
         """Name → one value a surface, each from 0 to 1."""
         words_of_query, words_of_surface = self._words.explained(query.words())
-        _, pairs_of_surface = self._pairs.explained(query.pairs())
+        pairs_of_surface = self._pairs.of_text(query.pairs())
         return {
             "words_of_query": words_of_query,
             "words_of_surface": words_of_surface,
@@ -90,8 +101,7 @@ class Scorer:
 
     def tones(self, typed: Sequence[str]) -> np.ndarray:
         """The share of the words as typed, with accents, that each surface holds."""
-        shared, _ = self._tones.explained(dict.fromkeys(typed, 1.0))
-        return shared
+        return self._tones.of_query(dict.fromkeys(typed, 1.0))
 
 
 def _pairs(text: str) -> Iterable[str]:
