@@ -9,11 +9,9 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 from sqlalchemy.engine import Connection
 
-from bot.answers.dossier import DossierReplies
 from bot.answers.following import no_longer_followed
 from bot.config import Settings, settings
 from bot.database import open_engine
@@ -24,13 +22,12 @@ from bot.dossiers.known import KnownDossiers
 from bot.dossiers.limits import LookupLimits
 from bot.dossiers.poller import Pace, Poller
 from bot.dossiers.portals.routing import build_portals
-from bot.dossiers.working_days import CalendarSettings
 from bot.errors import ConfigError, UpstreamError
 from bot.gateway import outgoing
 from bot.reply import Outcome
 from bot.secret_key import secret_key
 from bot.vault import Vault
-from bot.wiring import keeping, offices, rhythm
+from bot.wiring import dossier_replies, known_dossiers, lookup_limits, rhythm
 
 logger = logging.getLogger(__name__)
 
@@ -45,10 +42,7 @@ class Messages:
     """Writes what the poller has to say to the conversations."""
 
     def __init__(self, config: Settings) -> None:
-        calendar = CalendarSettings.read()
-        self._replies = DossierReplies(
-            offices(config), keeping(config), calendar.working_days(), calendar.due_soon
-        )
+        self._replies = dossier_replies(config)
 
     def announce(self, connection: Connection, claimed: Claimed, dossier: Dossier) -> None:
         """The message about a change."""
@@ -79,15 +73,13 @@ def run_poller(config: Settings) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     engine = open_engine(config.resolved_database_url)
     key = secret_key(config)
-    claims = Claims(engine, Vault(engine, key), key, rhythm(config))
+    vault = Vault(engine, key)
+    claims = Claims(engine, vault, key, rhythm(config))
     messages, portals = Messages(config), build_portals()
     pace = Pace(config.follow_batch, rhythm(config).interval)
     poller = Poller(claims, portals, messages.announce, messages.notice, pace)
     claims.release()
-    kept: list[KnownDossiers | LookupLimits] = [
-        KnownDossiers(engine, Vault(engine, key), key, timedelta(hours=config.known_hours)),
-        LookupLimits(engine, key, config.lookup_free, config.lookup_wait, config.lookup_wait_most),
-    ]
+    kept = (known_dossiers(config, engine, vault, key), lookup_limits(config, engine, key))
     purged = 0.0
     stop = threading.Event()
     with ThreadPoolExecutor(1) as pool:

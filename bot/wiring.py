@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
+from sqlalchemy.engine import Engine
+
 from bot.answers.dossier import DossierReplies, Keeping
 from bot.answers.talk import Answers, Offices
 from bot.catalogue.asking import Asking, load_asking
@@ -24,7 +26,7 @@ from bot.dossiers.portals.routing import build_portals
 from bot.dossiers.subscriptions import Subscriptions
 from bot.dossiers.working_days import CalendarSettings
 from bot.premises.claims import Premises
-from bot.secret_key import secret_key
+from bot.secret_key import SecretKey, secret_key
 from bot.text import Cleaner
 from bot.vault import Vault
 
@@ -79,12 +81,22 @@ def rhythm(config: Settings) -> Rhythm:
     return Rhythm(timedelta(days=config.follow_days), timedelta(minutes=config.follow_minutes))
 
 
-def build_services(config: Settings) -> Services:
-    """Services over the database and word lists that `config` names."""
-    engine, key = open_engine(config.resolved_database_url), secret_key(config)
-    vault, portals = Vault(engine, key), build_portals()
-    known = KnownDossiers(engine, vault, key, timedelta(hours=config.known_hours))
-    limits = LookupLimits(
+def dossier_replies(config: Settings) -> DossierReplies:
+    """What is said about dossiers, for this province and its calendar."""
+    calendar = CalendarSettings.read()
+    return DossierReplies(
+        offices(config), keeping(config), calendar.working_days(), calendar.due_soon
+    )
+
+
+def known_dossiers(config: Settings, engine: Engine, vault: Vault, key: SecretKey) -> KnownDossiers:
+    """The dossiers that conversations have seen, kept as long as set."""
+    return KnownDossiers(engine, vault, key, timedelta(hours=config.known_hours))
+
+
+def lookup_limits(config: Settings, engine: Engine, key: SecretKey) -> LookupLimits:
+    """The limits for wrong look-ups, as set."""
+    return LookupLimits(
         engine,
         key,
         config.lookup_free,
@@ -92,7 +104,13 @@ def build_services(config: Settings) -> Services:
         config.lookup_wait_most,
         free_sender=config.lookup_free_sender,
     )
-    calendar = CalendarSettings.read()
+
+
+def build_services(config: Settings) -> Services:
+    """Services over the database and word lists that `config` names."""
+    engine, key = open_engine(config.resolved_database_url), secret_key(config)
+    vault, portals = Vault(engine, key), build_portals()
+    known = known_dossiers(config, engine, vault, key)
     lexicon = load_lexicon(LEXICON_DIR)
     cleaner = Cleaner.load(LEXICON_DIR)
     store = CatalogueStore(engine)
@@ -119,11 +137,9 @@ def build_services(config: Settings) -> Services:
         vault=vault,
         consents=Consents(engine, config.consent_days),
         known=known,
-        lookups=Lookups(portals, limits, known),
+        lookups=Lookups(portals, lookup_limits(config, engine, key), known),
         subscriptions=Subscriptions(engine, vault, key, portals, rhythm(config)),
-        dossier_replies=DossierReplies(
-            offices(config), keeping(config), calendar.working_days(), calendar.due_soon
-        ),
+        dossier_replies=dossier_replies(config),
     )
 
 
