@@ -32,17 +32,17 @@ TRIED = "dossier_tried"
 NO_LOOP = SlotSet("requested_slot", None)
 
 
-def say(turn: Turn, dispatcher: CollectingDispatcher, reply: Reply, mask: str = "") -> None:
+def say(
+    turn: Turn, dispatcher: CollectingDispatcher, reply: Reply, mask: str = "", asks: str = ""
+) -> None:
     """Send a reply about a dossier."""
     slots = {"dossier_code": mask} if mask else {}
-    turn.send(dispatcher, [reply], Outcome.dossier, slots=slots)
+    turn.send(dispatcher, [reply], Outcome.dossier, slots=slots, asks=asks)
 
 
 def ask(turn: Turn, dispatcher: CollectingDispatcher, reply: Reply, what: str) -> None:
     """Send a question of the form; `what` it asks for goes to the gateway with it."""
-    mask = str(turn.tracker.get_slot(MASK) or "")
-    slots = {"dossier_code": mask} if mask else {}
-    turn.send(dispatcher, [reply], Outcome.dossier, slots=slots, asks=what)
+    say(turn, dispatcher, reply, str(turn.tracker.get_slot(MASK) or ""), asks=what)
 
 
 class ActionDossier(Action):

@@ -78,7 +78,7 @@ def erase_before(connection: Connection, conversation: str, key: int) -> None:
 
 
 def _values(concealed: Concealed) -> dict[str, str]:
-    """By name what the message holds: the first code with its mask, all codes, factor, phone."""
+    """By name what the message holds: the first code with its mask, the factor, a phone."""
     codes = [secret for secret in concealed.secrets if secret.kind == "dossier_code"]
     phones = concealed.values("phone")
     values = {

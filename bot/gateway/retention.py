@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.engine import Engine
 from starlette.concurrency import run_in_threadpool
 
-from bot.database import writing
+from bot.database import reading, utc_now, writing
 from bot.errors import UpstreamError
 from bot.gateway.models import conversations, messages
 from bot.gateway.rasa_client import RasaClient
@@ -55,7 +55,7 @@ class Retention:
         return deleted
 
     def _due(self) -> list[str]:
-        end = datetime.now(timezone.utc) - self._keep
+        end = utc_now() - self._keep
         last = func.coalesce(func.max(messages.c.created_at), conversations.c.created_at)
         query = (
             select(conversations.c.id)
@@ -64,7 +64,7 @@ class Retention:
             .having(last < end)
             .limit(BATCH)
         )
-        with writing(self._engine) as connection:
+        with reading(self._engine) as connection:
             return [str(found) for found in connection.scalars(query)]
 
     def _delete(self, conversation: str) -> None:
