@@ -22,6 +22,11 @@ from bot.errors import ConfigError, UpstreamError
 mapper_registry = registry()
 
 
+def utc_now() -> datetime:
+    """The present moment, as tables keep it."""
+    return datetime.now(timezone.utc)
+
+
 class UtcDateTime(TypeDecorator):
     """An aware time in UTC; SQLite keeps no zone, so it is put back on reading."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 from sqlalchemy import Column, Index, String, Table, Text, delete, insert, select
 from sqlalchemy.engine import Connection, Engine
 
-from bot.database import UtcDateTime, mapper_registry, reading, writing
+from bot.database import UtcDateTime, mapper_registry, reading, utc_now, writing
 from bot.secret_key import SecretKey
 
 sealed = Table(
@@ -51,7 +51,7 @@ class Vault:
             "reference": secrets.token_urlsafe(32),
             "owner": owner,
             "token": self._key.encrypt(json.dumps(dict(values), ensure_ascii=False)),
-            "expires_at": _now() + keep,
+            "expires_at": utc_now() + keep,
         }
         if connection is not None:
             connection.execute(insert(sealed).values(row))
@@ -65,7 +65,7 @@ class Vault:
         query = select(sealed.c.token).where(
             sealed.c.reference == reference,
             sealed.c.owner == owner,
-            sealed.c.expires_at > _now(),
+            sealed.c.expires_at > utc_now(),
         )
         with reading(self._engine) as connection:
             token = connection.scalar(query)
@@ -78,7 +78,7 @@ class Vault:
     def count(self, owner: str) -> int:
         """How many sealed values an owner has."""
         query = select(sealed.c.reference).where(
-            sealed.c.owner == owner, sealed.c.expires_at > _now()
+            sealed.c.owner == owner, sealed.c.expires_at > utc_now()
         )
         with reading(self._engine) as connection:
             return len(connection.scalars(query).all())
@@ -93,7 +93,7 @@ class Vault:
 
     def purge(self) -> None:
         """Forget what has run out."""
-        self._delete(sealed.c.expires_at <= _now(), None)
+        self._delete(sealed.c.expires_at <= utc_now(), None)
 
     def _delete(self, which: object, connection: Connection | None) -> None:
         statement = delete(sealed).where(which)
@@ -102,7 +102,3 @@ class Vault:
             return
         with writing(self._engine) as own:
             own.execute(statement)
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)

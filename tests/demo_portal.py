@@ -14,14 +14,14 @@ from starlette.testclient import TestClient
 
 from bot.dossiers.demo import access
 from bot.dossiers.demo.agencies import Dialect
-from bot.dossiers.demo.course import TIMEZONE
 from bot.dossiers.demo.igate import API_PATH, TOKEN_PATH
 from bot.dossiers.demo.national import ADAPTER_PATH, AUTH_PATH, INTEGRATION_PATH
 from bot.dossiers.demo.opencps import API_PATHS, BASE_PATH
 from bot.dossiers.demo.server import create_app
+from bot.dossiers.vietnam_time import VIETNAM
 from tests.running import ROOT, free_ports
 
-NOW = datetime(2026, 11, 4, 9, 30, tzinfo=TIMEZONE)
+NOW = datetime(2026, 11, 4, 9, 30, tzinfo=VIETNAM)
 OPENCPS = f"{BASE_PATH}{API_PATHS[0]}"
 OPENCPS_HEADERS = {"groupId": access.GROUP_ID, "Token": access.TOKEN}
 NATIONAL_HEADERS = {"dstcode": access.DSTCODE}

@@ -7,14 +7,14 @@ message about it, only while the claim is its own: what an earlier claim found i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 
-from bot.database import writing
+from bot.database import utc_now, writing
 from bot.dossiers.dossier import Dossier
 from bot.dossiers.following import Announce, Claimed, Ending, Held, Notice, Rhythm
 from bot.dossiers.models import subscriptions
@@ -42,7 +42,7 @@ class Claims:
         vault: Vault,
         key: SecretKey,
         rhythm: Rhythm,
-        clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._engine = engine
         self._vault = vault

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection, Engine
 
-from bot.database import reading, upsert, writing
+from bot.database import reading, upsert, utc_now, writing
 from bot.dossiers.models import consents
 
 
@@ -23,14 +23,14 @@ class Consents:
         query = select(consents.c.conversation_id).where(
             consents.c.conversation_id == conversation,
             consents.c.withdrawn_at.is_(None),
-            consents.c.given_at > _now() - self._holds,
+            consents.c.given_at > utc_now() - self._holds,
         )
         with reading(self._engine) as connection:
             return connection.scalar(query) is not None
 
     def give(self, conversation: str) -> None:
         """Write a consent down; one that was given or withdrawn before begins anew."""
-        values = {"given_at": _now(), "withdrawn_at": None}
+        values = {"given_at": utc_now(), "withdrawn_at": None}
         with writing(self._engine) as connection:
             connection.execute(
                 upsert(connection, consents)
@@ -46,7 +46,7 @@ class Consents:
                 .where(
                     consents.c.conversation_id == conversation, consents.c.withdrawn_at.is_(None)
                 )
-                .values(withdrawn_at=_now())
+                .values(withdrawn_at=utc_now())
             )
 
     def erase(self, conversation: str, connection: Connection | None = None) -> None:
@@ -56,7 +56,3 @@ class Consents:
                 self.erase(conversation, own)
             return
         connection.execute(delete(consents).where(consents.c.conversation_id == conversation))
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)

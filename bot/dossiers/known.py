@@ -7,13 +7,13 @@ with.
 from __future__ import annotations
 
 import hmac
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 from pydantic import ValidationError
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.engine import Connection, Engine
 
-from bot.database import reading, upsert, writing
+from bot.database import reading, upsert, utc_now, writing
 from bot.dossiers.dossier import Dossier
 from bot.dossiers.models import known_dossiers as known
 from bot.masks import mask_code
@@ -40,7 +40,7 @@ class KnownDossiers:
         row = {
             "conversation_id": conversation,
             "code_key": self._code_key(conversation, code),
-            "seen_at": _now(),
+            "seen_at": utc_now(),
         }
         with writing(self._engine) as connection:
             new = self._vault.seal(conversation, values, self._keep, connection)
@@ -102,7 +102,7 @@ class KnownDossiers:
     def purge(self) -> None:
         """Forget that there was what is no longer kept; the vault purges its part itself."""
         with writing(self._engine) as connection:
-            connection.execute(delete(known).where(known.c.seen_at <= _now() - self._keep))
+            connection.execute(delete(known).where(known.c.seen_at <= utc_now() - self._keep))
 
     def _open(self, conversation: str, code: str) -> dict[str, str] | None:
         query = select(known.c.reference).where(self._is(conversation, code))
@@ -123,7 +123,3 @@ class KnownDossiers:
 
     def _agrees(self, values: dict[str, str], code: str, factor: str) -> bool:
         return hmac.compare_digest(values["proof"], self._proof(code, factor))
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)

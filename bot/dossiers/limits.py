@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, case, delete, func, or_, select, tuple_, update
 from sqlalchemy.engine import Connection, Engine
 
-from bot.database import reading, upsert, writing
+from bot.database import reading, upsert, utc_now, writing
 from bot.dossiers.models import lookup_failures as counters
 from bot.secret_key import SecretKey
 
@@ -30,10 +30,6 @@ class Asker:
     sender: str
 
 
-def _utc_now() -> datetime:
-    return datetime.now(timezone.utc)
-
-
 class LookupLimits:
     """Counters in the database. `free` wrong look-ups cost nothing; then one waits `wait` seconds,
     and twice as long after each further one, up to `wait_most`; a counter untouched for that long
@@ -47,7 +43,7 @@ class LookupLimits:
         free: int,
         wait: float,
         wait_most: float,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = utc_now,
         free_sender: int | None = None,
     ) -> None:
         """`free_sender`: what is free for a sender, whom many may share; by default `free`."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.database import reading, writing
+from bot.database import reading, utc_now, writing
 from bot.dossiers.claims import close
 from bot.dossiers.dossier import Dossier
 from bot.dossiers.following import Ending, Followed, Rhythm
@@ -35,7 +35,7 @@ class Subscriptions:
         key: SecretKey,
         portals: Portals,
         rhythm: Rhythm,
-        clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._engine = engine
         self._vault = vault

@@ -11,14 +11,14 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.database import reading, writing
+from bot.database import reading, utc_now, writing
 from bot.gateway.history import require_conversation
 from bot.gateway.inbound import Inbound
 from bot.gateway.models import conversations, messages
@@ -102,8 +102,8 @@ class Inbox:
                     sealed=kept.sealed,
                     status="processing",
                     attempts=1,
-                    claimed_until=_now() + self._lease,
-                    created_at=_now(),
+                    claimed_until=utc_now() + self._lease,
+                    created_at=utc_now(),
                 )
             ).inserted_primary_key[0]
         claim = Claim(
@@ -115,7 +115,7 @@ class Inbox:
         """Take up a message that failed or whose claim ran out; None while someone has it."""
         free = or_(
             messages.c.status == "failed",
-            and_(messages.c.status == "processing", messages.c.claimed_until <= _now()),
+            and_(messages.c.status == "processing", messages.c.claimed_until <= utc_now()),
         )
         with writing(self._engine) as connection:
             taken = connection.execute(
@@ -124,7 +124,7 @@ class Inbox:
                 .values(
                     status="processing",
                     attempts=messages.c.attempts + 1,
-                    claimed_until=_now() + self._lease,
+                    claimed_until=utc_now() + self._lease,
                 )
             )
             if taken.rowcount == 0:
@@ -160,7 +160,7 @@ class Inbox:
                         "card": reply["card"],
                         "outcome": trace["outcome"],
                         "status": "sent",
-                        "created_at": _now(),
+                        "created_at": utc_now(),
                     }
                     for reply in replies
                 ],
@@ -196,7 +196,7 @@ class Inbox:
             connection.execute(
                 update(messages)
                 .where(messages.c.status == "processing")
-                .values(claimed_until=_now())
+                .values(claimed_until=utc_now())
             )
 
 
@@ -214,7 +214,7 @@ def _open(connection: Connection, inbound: Inbound) -> str:
         "id": secrets.token_urlsafe(24),
         "channel": inbound.channel,
         "opened_by": opened_by,
-        "created_at": _now(),
+        "created_at": utc_now(),
     }
     try:
         with connection.begin_nested():
@@ -250,7 +250,3 @@ def _finish(connection: Connection, claim: Claim, **values: Any) -> bool:
         .values(claimed_until=None, **values)
     )
     return bool(done.rowcount)
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 from sqlalchemy import insert
 from sqlalchemy.engine import Connection
 
+from bot.database import utc_now
 from bot.gateway.history import require_conversation
 from bot.gateway.models import messages
 from bot.reply import Outcome, Reply
@@ -24,7 +23,7 @@ def announce(connection: Connection, conversation: str, reply: Reply, outcome: O
             direction="out",
             outcome=outcome.value,
             status="sent",
-            created_at=datetime.now(timezone.utc),
+            created_at=utc_now(),
             **reply.as_json(),
         )
     )

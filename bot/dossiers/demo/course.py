@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
-from zoneinfo import ZoneInfo
 
 from bot.dossiers.demo.procedures import Procedure
 from bot.dossiers.status import Status
+from bot.dossiers.vietnam_time import VIETNAM
 
-TIMEZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PAYMENT_DAYS = 5
 """Working days in which a requested fee has to be paid."""
 SUPPLEMENT_DAYS = 15
@@ -67,7 +66,7 @@ class _Course:
         self._allowed = days_allowed
         self._events: list[Event] = []
         hour = random.choice((7, 8, 8, 9, 9, 10, 10, 11, 13, 14, 15, 16, 19, 20, 21))
-        self._now = datetime.combine(day, time(hour), TIMEZONE) + self._part_of_an_hour()
+        self._now = datetime.combine(day, time(hour), VIETNAM) + self._part_of_an_hour()
 
     def events(self) -> tuple[Event, ...]:
         self._happens(Status.registered)
@@ -122,7 +121,7 @@ class _Course:
             return
         later = add_working_days(self._now, max(days, 1))
         hour = self._random.choice((8, 9, 10, 13, 14, 15, 16))
-        self._now = datetime.combine(later.date(), time(hour), TIMEZONE) + self._part_of_an_hour()
+        self._now = datetime.combine(later.date(), time(hour), VIETNAM) + self._part_of_an_hour()
 
     def _part_of_an_hour(self) -> timedelta:
         return timedelta(seconds=self._random.randrange(3600))

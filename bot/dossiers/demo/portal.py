@@ -9,18 +9,19 @@ from hmac import compare_digest
 
 from bot.dossiers.demo.agencies import Dialect
 from bot.dossiers.demo.changes import Changes
-from bot.dossiers.demo.course import TIMEZONE, Event
+from bot.dossiers.demo.course import Event
 from bot.dossiers.demo.dataset import Dataset, DemoDossier
 from bot.dossiers.demo.numbering import Key, key_of_code
 from bot.dossiers.demo.samples import Sample, samples
 from bot.dossiers.status import Status
+from bot.dossiers.vietnam_time import VIETNAM
 
 Clock = Callable[[], datetime]
 
 
 def local_now() -> datetime:
     """The time in Việt Nam, to the second."""
-    return datetime.now(TIMEZONE).replace(microsecond=0)
+    return datetime.now(VIETNAM).replace(microsecond=0)
 
 
 class Portal:
