@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.local_codes import DEFAULT_PATTERNS, LocalCodes
 from bot.masks import find_masks, is_masked_code
-from bot.personal import phone_places
 from bot.reading import Place, Reading, Span, find_places, replaced
 
 MASK = "mãhồsơ"
@@ -90,25 +89,6 @@ class CodeReader:
 
     def _find_local(self, reading: Reading) -> Iterator[Place]:
         return self._local.find(_in_digits(reading.text))
-
-
-_READER = CodeReader()
-
-
-def find_dossier_codes(text: str) -> list[str]:
-    """The codes in `text` of the national shapes and the default local ones."""
-    return _READER.find(text)
-
-
-def mask_dossier_codes(text: str) -> str:
-    """`text` with each of these codes, masked ones too, replaced by MASK."""
-    return _READER.mask(text)
-
-
-def find_phones(text: str) -> list[str]:
-    """The Vietnamese phone numbers in `text`, as ten or eleven digits with a leading 0."""
-    codes = [(code.start, code.end) for code in _READER.places(text)]
-    return [phone.value for phone in phone_places(text, codes)]
 
 
 def _in_digits(text: str) -> str:

@@ -39,8 +39,3 @@ def is_masked_code(text: str) -> bool:
 def find_masks(text: str) -> list[re.Match[str]]:
     """The masks in `text`, in order."""
     return list(MASK.finditer(text))
-
-
-def find_masked_codes(text: str) -> list[str]:
-    """The masked dossier codes in `text`, in order."""
-    return [mask.group() for mask in MASK.finditer(text) if is_masked_code(mask.group())]

@@ -10,10 +10,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.codes import MASK, CodeReader, find_dossier_codes, mask_dossier_codes
+from bot.codes import MASK, CodeReader
 from bot.local_codes import read_patterns
 from bot.masks import mask_code
 from bot.text import normalise
+from tests.dossier_codes import find_dossier_codes, mask_dossier_codes
 
 SPELLINGS = yaml.safe_load(
     (Path(__file__).parent / "data" / "dossier_codes.yml").read_text(encoding="utf-8")

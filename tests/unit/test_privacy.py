@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.codes import MASK
-from bot.masks import FACTOR, IDENTITY, PHONE, find_masked_codes, is_masked_code, mask_code
+from bot.masks import FACTOR, IDENTITY, PHONE, is_masked_code, mask_code
 from bot.privacy import WORDS, as_words, conceal
+from tests.dossier_codes import find_masked_codes
 
 CODE, MASKED = "H42.21-250701-012345", "H42.21-•••345"
 HARMLESS = (

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.codes import MASK, find_dossier_codes, find_phones, mask_dossier_codes
+from bot.codes import MASK
 from bot.spoken import written
+from tests.dossier_codes import find_dossier_codes, find_phones, mask_dossier_codes
 
 NINE = "gạch ngang hai bốn không tám hai ba gạch ngang không không không một"
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.codes import find_dossier_codes
 from bot.dossiers.portals.opencps import OpenCpsPortal
 from bot.dossiers.portals.routing import Portals, build_portals
 from bot.dossiers.portals.settings import OpenCpsSettings
 from bot.errors import ConfigError
+from tests.dossier_codes import find_dossier_codes
 
 
 def portal(name: str, prefixes: str) -> OpenCpsPortal:

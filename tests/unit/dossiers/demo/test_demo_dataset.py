@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.codes import find_dossier_codes
 from bot.config import ROOT
 from bot.dossiers.demo.agencies import AGENCIES, PER_DAY, Dialect, slots_of
 from bot.dossiers.demo.dataset import Dataset, DemoDossier
@@ -26,6 +25,7 @@ from bot.dossiers.demo.procedures import all_procedures
 from bot.dossiers.demo.samples import samples
 from bot.dossiers.dossier import FactorKind, Return
 from bot.dossiers.status import CLOCK_RUNS, NATIONAL, Status
+from tests.dossier_codes import find_dossier_codes
 
 TODAY = date(2026, 11, 4)
 
