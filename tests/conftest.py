@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.demo_portal import Demo, RunningDemo
 from tests.running import RunningBot
 
 SETTINGS = {
@@ -25,3 +26,19 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
     running = RunningBot(tmp_path_factory.mktemp("bot"), SETTINGS).start()
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    """A demo portal, a process of its own, for the tests of a module."""
+    demo = RunningDemo(tmp_path_factory.mktemp("demo")).start()
+    yield demo
+    demo.stop()
+
+
+@pytest.fixture
+def demo(running: RunningDemo) -> Iterator[Demo]:
+    """Asks that portal; its faults are over at the end."""
+    with running.client() as http:
+        yield Demo(http)
+        http.delete("/__faults__")

@@ -23,20 +23,6 @@ from bot.errors import NoSuchDossier
 from tests.demo_portal import OPENCPS, OPENCPS_HEADERS, Demo, RunningDemo
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    demo = RunningDemo(tmp_path_factory.mktemp("demo")).start()
-    yield demo
-    demo.stop()
-
-
-@pytest.fixture
-def demo(running: RunningDemo) -> Iterator[Demo]:
-    with running.client() as http:
-        yield Demo(http)
-        http.delete("/__faults__")
-
-
 def test_each_dialect_answers_for_each_of_its_samples(demo: Demo) -> None:
     samples = demo.http.get("/samples.json").json()
     assert len(samples) == 42

@@ -45,20 +45,6 @@ HOURS = timedelta(hours=9)
 """Longer than any wait of the slow rhythm."""
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    demo = RunningDemo(tmp_path_factory.mktemp("demo")).start()
-    yield demo
-    demo.stop()
-
-
-@pytest.fixture
-def demo(running: RunningDemo) -> Iterator[Demo]:
-    with running.client() as http:
-        yield Demo(http)
-        http.delete("/__faults__")
-
-
 @pytest.fixture
 def portals(
     running: RunningDemo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

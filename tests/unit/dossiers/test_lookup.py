@@ -55,13 +55,6 @@ class Bench:
             return connection.scalar(select(func.sum(lookup_failures.c.failures))) or 0
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    demo = RunningDemo(tmp_path_factory.mktemp("demo")).start()
-    yield demo
-    demo.stop()
-
-
 @pytest.fixture
 def bench(running: RunningDemo, tmp_path: Path) -> Iterator[Bench]:
     portals, clock = demo_clients(running.url), Clock()
