@@ -39,7 +39,7 @@ def aspects_of(
 
     An intent that asks for no aspect (a FAQ, small talk) gives way to the words, and these to the
     likeliest intent that does. "Làm thế nào" gets overview and steps: it may mean either, and does
-    not mean an aspect that no word asks.
+    not mean an aspect that no word asks. "... được không" asks for the conditions, too.
     """
     likely = likeliest(ranking)
     said = [Aspect(name) for name in asking.aspects(sentence)]
@@ -54,8 +54,10 @@ def aspects_of(
     elif how and not (said or besides):
         asked[:0] = [Aspect.overview, Aspect.steps]
     elif besides:
-        asked.insert(1, Aspect.overview)
+        asked[1:1] = [Aspect.overview, Aspect.steps]
     asked = list(dict.fromkeys(asked))
+    if asking.asks_permission(sentence) and Aspect.online not in asked:
+        asked = list(dict.fromkeys([*asked[: MOST - 1], Aspect.eligibility]))
     if len(asked) == 1 and len(likely) > 1:
         (best, confidence), (second, next_confidence) = likely[:2]
         if first is best and confidence < UNSURE and next_confidence >= CLOSE * confidence:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from math import isfinite
 from pathlib import Path
 
 from pydantic import BaseSettings, Field, SecretStr, ValidationError, validator
@@ -17,24 +16,6 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
-
-
-Curve = tuple[tuple[float, float], ...]
-"""Points (x, y) in ascending order of x; between them lines, before and after them level."""
-
-
-def read_curve(text: str) -> Curve:
-    """The curve in "x:y, x:y"; raises ValueError if it is none."""
-    try:
-        points = tuple(
-            (float(x), float(y)) for x, y in (point.split(":") for point in text.split(","))
-        )
-    except ValueError as error:
-        raise ValueError(f"{text!r} is not of the form 1.0:0.98, 2.5:0.68") from error
-    steps = [x for x, _ in points]
-    if steps != sorted(set(steps)) or not all(isfinite(n) for point in points for n in point):
-        raise ValueError(f"{text!r}: the numbers before the colons must ascend")
-    return points
 
 
 class Settings(BaseSettings):
@@ -115,23 +96,14 @@ class Settings(BaseSettings):
         default="", description="where citizens may go for help; empty: none"
     )
     office_hours: str = Field(default="", description="when that office is open; empty: not known")
-    search_clear: str = Field(
-        default="1.0:0.99, 1.5:0.95, 2.0:0.86, 2.4:0.72, 3.0:0.63, 5.0:0.57",
-        description="weight of a message's words : score from which a procedure is taken as named",
-    )
-    search_lead: float = Field(
-        default=0.15, description="lead over the runner-up that counts at most towards that score"
-    )
-    search_vague: float = Field(
-        default=0.1, description="how much more it takes where the message sounds vague"
+    search_clear: float = Field(
+        default=0.55,
+        description="probability that enough was said, from which the best is answered",
     )
     search_possible: float = Field(
         default=0.42, description="score from which a procedure is offered"
     )
     search_strong: float = Field(default=0.75, description="score that beats even a sure FAQ")
-    search_close: float = Field(
-        default=0.03, description="lead that a message with a wording's very words needs"
-    )
     search_switch: float = Field(
         default=0.5, description="score from which another procedure takes over in a talk"
     )
@@ -185,11 +157,6 @@ class Settings(BaseSettings):
                 raise ValueError(f"{origin!r} is not an origin such as https://cong.example.vn")
         return value
 
-    @validator("search_clear")
-    def _only_a_curve(cls, value: str) -> str:
-        read_curve(value)
-        return value
-
     @validator("dossier_local_codes")
     def _only_code_patterns(cls, value: str) -> str:
         read_patterns(value)
@@ -214,11 +181,6 @@ class Settings(BaseSettings):
     def internal_demo_portal_port(self) -> int:
         """Port of the demo portal, on loopback only."""
         return self.demo_portal_port or self.port + 3
-
-    @property
-    def clear_curve(self) -> Curve:
-        """`search_clear` as numbers."""
-        return read_curve(self.search_clear)
 
     @property
     def resolved_database_url(self) -> str:

@@ -115,11 +115,8 @@ def build_services(config: Settings) -> Services:
     cleaner = Cleaner.load(LEXICON_DIR)
     store = CatalogueStore(engine)
     thresholds = Thresholds(
-        clear=config.clear_curve,
-        lead=config.search_lead,
-        vague=config.search_vague,
+        clear=config.search_clear,
         possible=config.search_possible,
-        close=config.search_close,
         switch=config.search_switch,
         apart=config.search_apart,
         leave=config.search_leave,

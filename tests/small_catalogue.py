@@ -99,11 +99,8 @@ _DEFAULTS = {
 }
 THRESHOLDS = replace(
     Thresholds(**_DEFAULTS),
-    clear=((0.5, 0.98), (1.0, 0.95), (2.0, 0.6)),
-    lead=0.15,
-    vague=0.1,
+    clear=0.5,
     possible=0.42,
-    close=0.03,
     switch=0.5,
     apart=0.12,
     leave=0.5,
@@ -147,6 +144,7 @@ ordinals:
   -1: [cuối cùng, cái cuối]
 needed: {before: [có cần, cần], after: [có cần không]}
 back: [quay lại, lúc nãy]
+turning: [muốn, xin]
 joiners: [với, hay]
 """,
     "variants.yml": """

@@ -28,6 +28,7 @@ class Asking:
     how: Phrases
     how_at_end: Phrases
     besides: Phrases
+    permission_at_end: Phrases
 
     def aspects(self, sentence: Sentence) -> list[str]:
         """The aspects asked in so many words, in reading order."""
@@ -60,19 +61,25 @@ class Asking:
 
     def asks_how(self, sentence: Sentence) -> bool:
         """Whether it is asked in general how something goes."""
-        length = len(sentence.folded)
-        at_end = any(end == length for _, end in self.how_at_end.spans(sentence))
-        return at_end or bool(self.how.spans(sentence))
+        return _ends(sentence, self.how_at_end) or bool(self.how.spans(sentence))
 
     def asks_how_besides(self, sentence: Sentence) -> bool:
         """Whether how to go about it is asked beside something else."""
         return bool(self.besides.spans(sentence))
+
+    def asks_permission(self, sentence: Sentence) -> bool:
+        """Whether it is asked if one may or can."""
+        return _ends(sentence, self.permission_at_end)
 
     def _joined(self, sentence: Sentence, one: Span, other: Span) -> bool:
         """Whether only connectors stand between two stretches."""
         first, second = sorted((one, other))
         between = sentence.folded[first[1] : second[0]].split()
         return all(word in self.connectors for word in between)
+
+
+def _ends(sentence: Sentence, phrases: Phrases) -> bool:
+    return any(end == len(sentence.folded) for _, end in phrases.spans(sentence))
 
 
 def _within(inner: Span, outer: Span) -> bool:
@@ -92,4 +99,5 @@ def load_asking(folder: Path) -> Asking:
         how=Phrases(table["how"]),
         how_at_end=Phrases(table["how_at_end"]),
         besides=Phrases(table["besides"]),
+        permission_at_end=Phrases(table["permission_at_end"]),
     )

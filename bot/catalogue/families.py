@@ -51,6 +51,10 @@ class Family:
         """The siblings of the procedure `code`."""
         return tuple(m.procedure for m in self.members if m.procedure.code != code)
 
+    def holds(self, code: str) -> bool:
+        """Whether the procedure `code` belongs to the family."""
+        return any(member.procedure.code == code for member in self.members)
+
     def member(self, code: str) -> Member:
         """The member with this code; StopIteration if it is not one."""
         return next(member for member in self.members if member.procedure.code == code)

@@ -86,6 +86,7 @@ class Lexicon:
     kinds: Kinds
     needed_before: Phrases
     needed_after: Phrases
+    turning: Phrases
     back: Phrases
     joiners: Phrases
     english: frozenset[str]
@@ -152,6 +153,10 @@ class Lexicon:
             end == length for _, end in self.ellipsis_ends.spans(sentence)
         )
 
+    def turns(self, sentence: Sentence) -> bool:
+        """Whether the sentence has words with which one turns to something else."""
+        return bool(self.turning.find(sentence)) or self.elliptical(sentence)
+
 
 @lru_cache(maxsize=4)
 def load_lexicon(folder: Path) -> Lexicon:
@@ -177,6 +182,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         ellipsis_ends=Phrases(turns["ellipsis"]["ends"]),
         needed_before=Phrases(turns["needed"]["before"]),
         needed_after=Phrases(turns["needed"]["after"]),
+        turning=Phrases(turns["turning"]),
         back=Phrases(turns["back"]),
         joiners=Phrases(turns["joiners"]),
         asked_often=_asked_often(read_lexicon_file(folder / "asked_often.yml")),

@@ -102,12 +102,12 @@ class Replacements:
     """Citizens' names for things, and what procedures call them (folded)."""
 
     def __init__(self, entries: Iterable[Mapping[str, object]]) -> None:
-        self._official: dict[str, str] = {}
+        self._official: dict[str, Sentence] = {}
         said: list[str] = []
         for entry in entries:
             for say in entry["say"]:  # type: ignore[attr-defined]
                 said.append(str(say))
-                self._official[words(str(say))] = words(str(entry["means"]))
+                self._official[words(str(say))] = Sentence.of(str(entry["means"]))
         self._phrases = Phrases(said)
 
     def find(self, sentence: Sentence, telling: Collection[str] = ()) -> list[Match]:
@@ -116,7 +116,21 @@ class Replacements:
 
     def official(self, match: Match) -> str:
         """What procedures call it, folded."""
-        return self._official[match.key]
+        return self._official[match.key].folded
+
+    def reworded(self, sentence: Sentence, telling: Collection[str] = ()) -> Sentence:
+        """The sentence with what procedures call it in the place of citizens' names."""
+        parts: list[Sentence] = []
+        position = 0
+        for match in self.find(sentence, telling):
+            parts += sentence.part(position, match.start), self._official[match.key]
+            position = match.end
+        parts.append(sentence.part(position, len(sentence.folded)))
+        said = [part for part in parts if part.folded]
+        return Sentence(
+            " ".join(part.accented if sentence.has_accents else part.folded for part in said),
+            " ".join(part.folded for part in said),
+        )
 
 
 def any_of(keys: Iterable[str]) -> str:

@@ -24,18 +24,20 @@ NEAR = 0.5
 RANKED = 100
 """Procedures whose kind is looked at."""
 
-WEIGHTS = {
-    "words_of_query": 0.03,
-    "words_of_surface": 0.15,
-    "pairs_of_surface": 0.11,
-    "tones": 0.07,
-}
-SAME_WORDS = 0.18
-SAME_LETTERS = 0.04
-PROFILE = 0.42
+WEIGHTS = {"words_of_query": 0.12, "words_of_surface": 0.11}
+LIKENESS = 0.39
+OFFICIALLY = 0.3
+SAME_WORDS = 0.22
+PROFILE = 0.23
 ASKED_OFTEN = 0.02
-KIND = 0.80
+KIND = 0.46
 """Weights of the ranking: fitted, then rounded (docs/decisions/0004-search.md)."""
+
+
+SHARPNESS = 13.0
+"""How much better a wording must be to outweigh several others of another procedure: e-fold for
+every 1/SHARPNESS.
+"""
 
 
 @dataclass(frozen=True)
@@ -83,32 +85,41 @@ class Ranker:
         """For each procedure: the share (by weight) of `words` that its wordings know."""
         return self._profiles.of_query(dict.fromkeys(words, 1.0))
 
-    def scores(self, asked: Sequence[Query], message: Sentence, about: Sentence) -> np.ndarray:
+    def scores(self, asked: Sequence[Query], about: Sequence[Sentence]) -> np.ndarray:
         """One score a procedure, the best over the ways in which the message was read.
 
-        `about`: the message without asking phrases, which tells its kind.
+        `about`: the message without asking phrases, as said, which tells its kind, and in
+        official terms.
         """
-        typed = message.accented.split() if message.has_accents else []
-        tones = self._scorer.tones(typed)
-        best = self._fit(asked[0], tones)
+        alike = self._scorer.likeness(about[0])
+        for reading in about[1:]:
+            np.maximum(alike, OFFICIALLY * self._scorer.likeness(reading), out=alike)
+        best = self._fit(asked[0], alike)
         for query in asked[1:]:
-            np.maximum(best, self._fit(query, tones), out=best)
+            np.maximum(best, self._fit(query, alike), out=best)
         best += self._prior * (best > 0)
         top = greatest(best, RANKED)
-        best[top] += KIND * self._distinctions.agreement(about, top) * (best[top] > 0)
+        best[top] += KIND * self._distinctions.agreement(about[0], top) * (best[top] > 0)
         return best
 
-    def _fit(self, query: Query, tones: np.ndarray) -> np.ndarray:
-        surfaces = WEIGHTS["tones"] * tones
+    def _fit(self, query: Query, alike: np.ndarray) -> np.ndarray:
+        surfaces = LIKENESS * alike
         for name, values in self._scorer.features(query).items():
             surfaces += WEIGHTS[name] * values
         top = greatest(surfaces, RERANKED)
         said, folded = query.text, [self._surfaces[index].folded for index in top]
         words = np.array([fuzz.token_set_ratio(said, text) for text in folded])
-        letters = np.array([fuzz.ratio(said, text) for text in folded])
-        surfaces[top] += (SAME_WORDS * words + SAME_LETTERS * letters) / 100
+        surfaces[top] += SAME_WORDS * words / 100
         of_query = self._profiles.of_query(query.words())
-        return np.maximum.reduceat(surfaces, self._first) + PROFILE * of_query
+        return self._together(surfaces) + PROFILE * of_query
+
+    def _together(self, surfaces: np.ndarray) -> np.ndarray:
+        """For each procedure: what its wordings say together, the best of them above all.
+
+        A smooth maximum: many wordings that fit fairly well are as good as one that fits well.
+        """
+        excess = np.expm1(SHARPNESS * surfaces)
+        return np.log1p(np.add.reduceat(excess, self._first)) / SHARPNESS
 
 
 def greatest(scores: np.ndarray, count: int) -> np.ndarray:

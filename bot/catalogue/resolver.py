@@ -11,14 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-import numpy as np
-
 from bot.catalogue.leaving import Stance
+from bot.catalogue.meaning import Finding
 from bot.catalogue.search import Hit, SearchIndex
 
 FEWEST_CHOICES, MOST_CHOICES = 2, 5
 FRESH = 20
-"""How deep the procedure of the talk is looked for among what the utterance alone finds."""
+"""How deep an earlier procedure of the talk is looked for among what an utterance finds."""
 
 
 class Kind(str, Enum):
@@ -35,11 +34,8 @@ class Kind(str, Enum):
 class Thresholds:
     """Limits between the conclusions; settings BOT_SEARCH_*, where each is explained."""
 
-    clear: tuple[tuple[float, float], ...]
-    lead: float
-    vague: float
+    clear: float
     possible: float
-    close: float
     switch: float
     apart: float
     leave: float
@@ -146,33 +142,30 @@ class Resolver:
         current = self._index.hit(context.procedure)
         if not content:
             return Resolution(Kind.follow_up, (current,), context.topic)
-        fresh = tuple(self._index.search(utterance, limit=FRESH))
+        fresh = tuple(self._index.search(utterance, always=context.procedure))
         shown = fresh[:MOST_CHOICES]
         if self._index.is_gibberish(utterance):
             return Resolution(Kind.unknown, shown, content)
-        blended = self._index.search(utterance, topic=context.topic)
-        mine = next((hit for hit in blended if _same_family(hit, current)), None)
+        blended = self._index.search(utterance, topic=context.topic, always=context.procedure)
+        mine = next(hit for hit in blended if _same_family(hit, current))
         others = tuple(hit for hit in blended if hit is not mine)
-        if mine and self._index.asks_rather_for(mine, current, utterance):
+        if self._index.asks_rather_for(mine, current, utterance):
             return Resolution(Kind.named, (mine, *others), self._index.topic(mine.procedure))
         if self._is_new(fresh, current, utterance, vague):
             hits = _distinct(shown[0], replace(current, score=0.0), *shown[1:])
             return Resolution(Kind.named, hits, self._index.topic(shown[0].procedure))
         stance = Stance(
-            other=_best(hit for hit in fresh if not _same_family(hit, current)),
-            mine=_best(hit for hit in fresh if _same_family(hit, current)),
-            other_on_topic=_best(others),
-            mine_on_topic=mine.score if mine else 0.0,
+            other=_best(others),
+            mine=mine.score,
             information=self._index.information(utterance),
             covered=self._index.covers(context.procedure, utterance),
+            turning=self._index.turning(utterance),
         )
         if stance.leaving() < self._limits.leave:
             hits = _distinct(current, *shown[:1], *others, *shown[1:])
             return Resolution(Kind.follow_up, hits, context.topic)
         if others and others[0].score >= self._limits.switch:
-            hits = _distinct(
-                others[0], mine or replace(current, score=0.0), *shown[:1], *others[1:], *shown[1:]
-            )
+            hits = _distinct(others[0], mine, *shown[:1], *others[1:], *shown[1:])
             return Resolution(Kind.named, hits, self._index.topic(others[0].procedure))
         return self._fresh(utterance, content, shown, Context(), vague)
 
@@ -206,14 +199,15 @@ class Resolver:
         return tuple(worthy) if len(worthy) >= FEWEST_CHOICES else hits[:FEWEST_CHOICES]
 
     def _is_clear(self, hits: Sequence[Hit], utterance: str, vague: bool) -> bool:
-        """Whether the best hit is meant: the less was said, the better it must fit."""
-        limits = self._limits
-        margin = hits[0].score - (hits[1].score if len(hits) > 1 else 0.0)
-        said, scores = zip(*limits.clear, strict=True)
-        needed = np.interp(self._index.information(utterance), said, scores)
-        if hits[0].score + min(margin, limits.lead) >= needed + limits.vague * vague:
-            return True
-        return not vague and margin >= limits.close and self._index.is_exact(hits[0], utterance)
+        """Whether enough was said to mean the best: the less it is, the better it must fit."""
+        finding = Finding(
+            score=hits[0].score,
+            lead=hits[0].score - (hits[1].score if len(hits) > 1 else 0.0),
+            information=self._index.information(utterance),
+            exact=self._index.is_exact(hits[0], utterance),
+            vague=vague,
+        )
+        return finding.enough() >= self._limits.clear
 
 
 def _distinct(*hits: Hit) -> tuple[Hit, ...]:

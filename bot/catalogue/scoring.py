@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from bot.catalogue.phrases import Sentence
 from bot.catalogue.query import Query
 
 UNSEEN = 0.6
@@ -21,7 +22,8 @@ UNSEEN = 0.6
 class Overlap:
     """Which of a set of texts hold which terms, with each term's weight."""
 
-    def __init__(self, texts: Sequence[Collection[str]]) -> None:
+    def __init__(self, texts: Sequence[Collection[str]], power: int = 1) -> None:
+        """`power`: to which a term's weight is raised."""
         held: dict[str, list[int]] = {}
         for row, terms in enumerate(texts):
             for term in set(terms):
@@ -29,7 +31,7 @@ class Overlap:
         self._rows = {term: np.array(held[term], dtype=np.int64) for term in sorted(held)}
         self._size = len(texts)
         weights = {
-            term: float(np.log((1 + len(texts)) / (1 + len(rows))) + 0.3)
+            term: float(np.log((1 + len(texts)) / (1 + len(rows))) + 0.3) ** power
             for term, rows in self._rows.items()
         }
         self._weights = weights
@@ -64,6 +66,16 @@ class Overlap:
         known = [term for term in terms if term in self._rows]
         return self._summed(known, [self._weights[term] for term in known]) / self._masses
 
+    def cosine(self, terms: Collection[str]) -> np.ndarray:
+        """For each text: the share of the known ones of `terms` that it holds, and the share of it
+        that they hold, multiplied, of which the root.
+
+        Of squared weights that is the cosine between the two as vectors.
+        """
+        known = [term for term in terms if term in self._rows]
+        weights = [self._weights[term] for term in known]
+        return self._summed(known, weights) / np.sqrt(max(sum(weights), 1e-9) * self._masses)
+
     def _summed(self, known: Sequence[str], values: Sequence[float]) -> np.ndarray:
         """For each text: the sum of the values of the terms that it holds."""
         if not known:
@@ -73,13 +85,27 @@ class Overlap:
         return np.bincount(np.concatenate(rows), repeated, self._size)
 
 
+class Likeness:
+    """How alike texts are: the cosine between their words and word pairs, weighted."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._terms = Overlap([list(_terms(text)) for text in texts], power=2)
+
+    def of(self, text: str) -> np.ndarray:
+        """For each of the texts, how like it `text` is, from 0 to 1.
+
+        Terms that no text holds are left out: they make it like none of them.
+        """
+        return self._terms.cosine(dict.fromkeys(_terms(text)))
+
+
 class Scorer:
     """Features of every surface for a query; a surface is one wording, folded and accented."""
 
     def __init__(self, folded: Sequence[str], accented: Sequence[str]) -> None:
         self._words = Overlap([text.split() for text in folded])
-        self._pairs = Overlap([list(_pairs(text)) for text in folded])
-        self._tones = Overlap([text.split() for text in accented])
+        self._folded = Likeness(folded)
+        self._accented = Likeness(accented)
 
     def weight(self, word: str) -> float:
         """How telling a word is."""
@@ -92,17 +118,16 @@ class Scorer:
     def features(self, query: Query) -> dict[str, np.ndarray]:
         """Name → one value a surface, each from 0 to 1."""
         words_of_query, words_of_surface = self._words.explained(query.words())
-        pairs_of_surface = self._pairs.of_text(query.pairs())
-        return {
-            "words_of_query": words_of_query,
-            "words_of_surface": words_of_surface,
-            "pairs_of_surface": pairs_of_surface,
-        }
+        return {"words_of_query": words_of_query, "words_of_surface": words_of_surface}
 
-    def tones(self, typed: Sequence[str]) -> np.ndarray:
-        """The share of the words as typed, with accents, that each surface holds."""
-        return self._tones.of_query(dict.fromkeys(typed, 1.0))
+    def likeness(self, message: Sentence) -> np.ndarray:
+        """How like the message each surface is: with its accents, if any were typed."""
+        if message.has_accents:
+            return self._accented.of(message.accented)
+        return self._folded.of(message.folded)
 
 
-def _pairs(text: str) -> Iterable[str]:
-    return (f"{left} {right}" for left, right in pairwise(text.split()))
+def _terms(text: str) -> Iterable[str]:
+    """The words of `text` and its pairs of neighbours."""
+    said = text.split()
+    return (*said, *(f"{left} {right}" for left, right in pairwise(said)))

@@ -128,10 +128,12 @@ class SearchIndex:
         limit: int = 5,
         filters: Filters | None = None,
         topic: str = "",
+        always: str | None = None,
     ) -> list[Hit]:
         """The best procedures for a cleaned utterance, one a family, best first.
 
         `topic`: words of what was talked about before (see `content`), which count less.
+        `always`: code of a procedure whose family comes last if it is not among the best.
         """
         if not self._procedures:
             return []
@@ -140,12 +142,21 @@ class SearchIndex:
         asked = queries(content, self._ranker.weight)
         asked += [r for q in asked if (r := q.repaired(self._speller.repair)) not in asked]
         asked = [query.about(topic.split(), TOPIC) for query in asked]
-        scores = self._ranker.scores(asked, message, self._lexicon.unasked(message, self._telling))
-        return self._fold_families(scores, message, limit, filters or Filters())
+        about = self._lexicon.unasked(message, self._telling)
+        official = self._lexicon.terms.reworded(about, self._telling)
+        scores = self._ranker.scores(asked, [about] if official == about else [about, official])
+        hits = self._fold_families(scores, message, limit, filters or Filters())
+        if always is None or any(self._families[always].holds(hit.procedure.code) for hit in hits):
+            return hits
+        return [*hits, self._fitting(self._families[always], scores, message)]
 
     def elliptical(self, utterance: str) -> bool:
         """Whether the utterance asks the last question again of something else."""
         return self._lexicon.elliptical(Sentence.of(utterance))
+
+    def turning(self, utterance: str) -> bool:
+        """Whether the utterance has words with which one turns to something else."""
+        return self._lexicon.turns(Sentence.of(utterance))
 
     def without_needed(self, utterance: str) -> str:
         """The utterance up to the paper that it asks whether one needs; itself if it asks none."""
@@ -196,13 +207,18 @@ class SearchIndex:
             if found.code in seen or not filters.allow(found):
                 continue
             family = self._families[found.code]
-            own = {m.procedure.code: scores[self._row[m.procedure.code]] for m in family.members}
-            chosen = family.fitting(message, own).procedure
-            if not filters.allow(chosen):
-                chosen = found
+            hit = self._fitting(family, scores, message)
+            if not filters.allow(hit.procedure):
+                hit = Hit(found, float(scores[row]), family.others(found.code))
             seen.update(member.procedure.code for member in family.members)
-            hits.append(Hit(chosen, float(scores[row]), family.others(chosen.code)))
+            hits.append(hit)
         return hits
+
+    def _fitting(self, family: Family, scores: np.ndarray, message: Sentence) -> Hit:
+        """The member of the family that the message fits, with the family's best score."""
+        own = {m.procedure.code: float(scores[self._row[m.procedure.code]]) for m in family.members}
+        chosen = family.fitting(message, own).procedure
+        return Hit(chosen, max(own.values()), family.others(chosen.code))
 
     def _collect_surfaces(self) -> dict[str, list[Surface]]:
         """The wordings of each procedure by its code, in the order of the rows."""

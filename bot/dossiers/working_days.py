@@ -14,7 +14,7 @@ from functools import lru_cache
 from holidays.countries.vietnam import Vietnam
 from pydantic import Field, validator
 
-from bot.dossiers.settings_group import SettingsGroup, comma_separated
+from bot.settings_group import SettingsGroup, comma_separated
 
 _SATURDAY = 5
 

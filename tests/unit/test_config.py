@@ -129,17 +129,3 @@ def test_local_codes_are_listed_with_commas(monkeypatch: pytest.MonkeyPatch) -> 
     assert Settings().local_code_patterns == ("AA-999999-9999", "NB/99999999")
     monkeypatch.setenv("BOT_DOSSIER_LOCAL_CODES", "")
     assert Settings().local_code_patterns == ()
-
-
-def test_the_curve_of_search_is_read_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BOT_SEARCH_CLEAR", "1.0:0.9, 2:0.5")
-    assert Settings().clear_curve == ((1.0, 0.9), (2.0, 0.5))
-
-
-@pytest.mark.parametrize("wrong", ["", "0.9", "1:0.9,0.5:0.8", "1:0.9,1:0.8", "1:nan", "a:b"])
-def test_a_curve_that_is_none_is_refused_by_name(
-    monkeypatch: pytest.MonkeyPatch, wrong: str
-) -> None:
-    monkeypatch.setenv("BOT_SEARCH_CLEAR", wrong)
-    with pytest.raises(ConfigError, match="BOT_SEARCH_CLEAR"):
-        settings()

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, root_validator, validator
 
 from bot.dossiers.dossier import FactorKind
-from bot.dossiers.settings_group import SettingsGroup, comma_separated
 from bot.errors import ConfigError
+from bot.settings_group import SettingsGroup, comma_separated
 
 _PREFIX = re.compile(r"(?:[A-Z0-9]+|\*)(?:\.(?:[A-Z0-9]+|\*))*")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+/?")

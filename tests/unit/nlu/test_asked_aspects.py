@@ -51,7 +51,14 @@ def test_steps_asked_by_name_are_all_that_is_told() -> None:
 
 def test_how_to_go_about_it_may_be_asked_besides() -> None:
     said = "có được hưởng không, thủ tục sao"
-    assert answered(said, ("ask_eligibility", 0.9)) == "overview eligibility"
+    assert answered(said, ("ask_eligibility", 0.9)) == "overview eligibility steps"
+
+
+@pytest.mark.parametrize("said", ["xin trả góp từng tháng được không", "dung lai duoc hong"])
+def test_who_asks_whether_one_may_is_told_the_conditions_too(said: str) -> None:
+    assert answered(said, ("ask_fee", 0.9)) == "fee eligibility"
+    assert answered(said, ("ask_online", 0.9)) == "online"
+    assert answered(f"{said} rồi thôi", ("ask_fee", 0.9)) == "fee"
 
 
 def test_two_close_guesses_are_both_answered_where_rasa_is_unsure() -> None:

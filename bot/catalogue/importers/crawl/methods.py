@@ -177,7 +177,7 @@ def _duration(time: str) -> Duration | None:
     if time == NOTHING:
         return None
     number, _, unit = time.partition(" ")
-    if number[0].isdigit():
+    if number[0].isdecimal():
         amount = float(number.replace(",", "."))
         return Duration(amount=amount, unit=_UNITS.get(unit, Unit.unknown), text=time)
     return Duration(text=time)

@@ -1,7 +1,7 @@
-"""Settings of the dossiers' parts: one group a part, each with its own prefix of BOT_.
+"""Settings of the parts of the bot that are set up only where they are used.
 
-They stand here and not in bot.config because a part is set up only where it is used: a province
-with one portal needs to know the settings of one dialect.
+One group a part, each with its own prefix of BOT_: a province with one portal and one messenger
+needs to know the settings of these alone.
 """
 
 from __future__ import annotations
