@@ -135,3 +135,13 @@ def test_matches_are_whole_phrases_in_order(
         assert match.key in set(map(words, phrases))
         assert f" {match.key} " in f" {sentence.folded} "
         end = match.end
+
+
+def test_a_sentence_is_said_again_in_official_terms_with_accents_if_it_has_any() -> None:
+    terms = Replacements([{"say": ["sổ đỏ", "bìa đỏ"], "means": "giấy chứng nhận"}])
+    assert terms.reworded(Sentence.of("mất sổ đỏ rồi")).accented == "mất giấy chứng nhận rồi"
+    bare = terms.reworded(Sentence.of("mat bia do"))
+    assert (bare.accented, bare.folded) == ("mat giay chung nhan", "mat giay chung nhan")
+    untouched = Sentence.of("tách hộ")
+    assert terms.reworded(untouched) == untouched
+    assert terms.reworded(Sentence.of("")) == Sentence.of("")

@@ -216,3 +216,41 @@ def test_the_same_utterance_finds_the_same_in_every_process(
         for utterance in _ASKED
     ]
     assert other.stdout.splitlines() == here
+
+
+def test_a_procedure_that_is_always_wanted_comes_last_with_its_own_score(
+    index: SearchIndex,
+) -> None:
+    found = index.search("tách hộ", limit=1, always=small.RESIDENCE)
+    assert codes(found) == [small.SPLIT, small.RESIDENCE]
+    assert found[0].score > found[1].score >= 0
+    assert codes(index.search("tách hộ", limit=1, always=small.SPLIT)) == [small.SPLIT]
+    sibling = index.search("đăng ký khai sinh", limit=1, always=small.BIRTH_FOREIGN)
+    assert codes(sibling) == [small.BIRTH]
+
+
+@pytest.mark.parametrize(
+    ("utterance", "turning"),
+    [("muốn tách hộ", True), ("còn tạm trú", True), ("mất bao lâu", False), ("", False)],
+)
+def test_words_that_turn_to_something_else(
+    index: SearchIndex, utterance: str, turning: bool
+) -> None:
+    assert index.turning(utterance) is turning
+
+
+def test_many_wordings_that_fit_fairly_well_are_as_good_as_one_that_fits_well(
+    real_lexicon: Lexicon,
+) -> None:
+    name = "Đăng ký thường trú"
+    plain = Procedure(code="9.1", name=name)
+    known = Procedure(code="9.2", name="Xóa thường trú", aliases=("nhập hộ khẩu về nhà vợ",))
+    often = known.copy(
+        update={"aliases": tuple(f"nhập hộ khẩu về nhà {who}" for who in ("vợ", "chồng", "mẹ"))}
+    )
+
+    def score(procedure: Procedure) -> float:
+        found = SearchIndex([plain, procedure], real_lexicon).search("nhập hộ khẩu về quê")
+        return next(hit.score for hit in found if hit.procedure.code == "9.2")
+
+    assert score(often) > score(known)
