@@ -115,7 +115,7 @@ def test_the_gateway_and_channels_import_no_rasa_and_no_service() -> None:
     assert not found
 
 
-CHANNEL_TOOLS = ("bot.channels.contract", "bot.channels.splitting", "bot.channels.zalo_tokens")
+CHANNEL_TOOLS = ("bot.channels.contract", "bot.channels.splitting")
 """Modules below bot/channels that are no channel."""
 
 
