@@ -6,7 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from bench import compare, guessing, intents, search
+from bench import compare, crash, guessing, intents, search, webhooks
 from bench.report import Table, document, write
 from bot.config import ROOT
 from bot.serving import STARTER_CATALOGUE
@@ -14,7 +14,7 @@ from tests.running import free_ports
 from tests.shared import SHARED_CASES, SHARED_CRAWL
 
 PAGE = ROOT / "docs" / "benchmarks.md"
-PARTS = ("bots", "search", "intents", "guessing")
+PARTS = ("bots", "search", "intents", "guessing", "webhooks", "crash")
 EPOCHS = 1
 
 
@@ -46,6 +46,10 @@ def measure(part: str, folder: Path, epochs: int) -> Table:
     if part == "bots":
         # The cases' procedures are those of the crawl.
         return compare.compare(folder, free_ports(), epochs, crawl, cases if crawl else None)
+    if part == "webhooks":
+        return webhooks.measure(folder / "webhooks")
+    if part == "crash":
+        return crash.measure(folder / "crash")
     if part == "guessing":
         return guessing.measure(folder)
     return intents.measure_all()

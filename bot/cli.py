@@ -11,12 +11,14 @@ import typer
 from bot.catalogue.cli import import_command, quality_command
 from bot.config import settings
 from bot.errors import BotError
+from bot.gateway.channels_cli import channels
 from bot.serving import address, check_environment, prepare_catalogue
 from bot.training.faq_cli import faq_check_command
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Trợ lý dịch vụ công: các lệnh.")
 faq = typer.Typer(no_args_is_help=True, help="Câu hỏi thường gặp (nlu_data/faq).")
 app.add_typer(faq, name="faq")
+app.add_typer(channels, name="channels")
 app.command("import", help="Nhập danh mục thủ tục từ tệp.")(import_command)
 app.command("quality", help="Bảng chất lượng tách trường của một tệp thu từ cổng.")(quality_command)
 faq.command("check", help="Kiểm tra các tệp câu hỏi thường gặp.")(faq_check_command)

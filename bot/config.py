@@ -16,6 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
+_PUBLIC = re.compile(
+    r"(https://[a-z0-9.-]+|http://(localhost|127\.0\.0\.1|\[::1\]))(:[0-9]+)?", re.IGNORECASE
+)
 
 
 class Settings(BaseSettings):
@@ -30,6 +33,11 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address the gateway listens on")
     port: int = Field(
         default=8080, ge=1, le=65535, description="the gateway's port, the only public one"
+    )
+    public_url: str = Field(
+        default="",
+        description="address at which the internet reaches the gateway, for webhooks;"
+        " empty: not known",
     )
     rasa_port: int | None = Field(default=None, description="internal; default BOT_PORT + 1")
     actions_port: int | None = Field(default=None, description="internal; default BOT_PORT + 2")
@@ -143,6 +151,9 @@ class Settings(BaseSettings):
         default=", ".join(DEFAULT_PATTERNS),
         description="local dossier codes, comma-separated: A is a letter, 9 a digit",
     )
+    sender_per_minute: int = Field(
+        default=20, ge=1, description="messages that one citizen of a messenger may send a minute"
+    )
     widget_origins: str = Field(
         default="", description="origins of other sites that embed the widget, comma-separated"
     )
@@ -156,6 +167,12 @@ class Settings(BaseSettings):
             if not _ORIGIN.fullmatch(origin):
                 raise ValueError(f"{origin!r} is not an origin such as https://cong.example.vn")
         return value
+
+    @validator("public_url")
+    def _reached_by_tls(cls, value: str) -> str:
+        if value and not _PUBLIC.fullmatch(value.rstrip("/")):
+            raise ValueError("must be like https://tro-ly.example.vn, without a path")
+        return value.rstrip("/")
 
     @validator("dossier_local_codes")
     def _only_code_patterns(cls, value: str) -> str:

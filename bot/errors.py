@@ -6,14 +6,18 @@ BotError
 │   ├── ImportRejected     a catalogue file; carries every problem found, nothing was written
 │   ├── FaqRejected        a FAQ file; carries every problem found, in Vietnamese
 │   └── CaseRejected       an evaluation case file
+├── Forged                 a webhook request that is not signed (bot.channels.contract)
+├── Unreadable             a webhook request of an unknown shape
 ├── NotFound               no procedure, conversation, ... has this key
 │   └── NoSuchDossier      the portal has none with this code, or the factor is not that dossier's
 ├── Refused                the gateway does not serve a request (bot.gateway.refusals)
 ├── TrainingFailed         Rasa refused the training data (bot.training.model)
 └── UpstreamError          another process or server failed
     ├── RasaUnavailable    the Rasa server refused, timed out or answered an error
+    │   ├── RasaRefused    ... an error about this very message
     │   └── Unanswered     ... on a message that is written down as failed (bot.gateway.turns)
     ├── PortalUnavailable  the province's portal did
+    ├── SendFailed         a messenger did not take a message: TryLater, NeverTaken, NotSetUp
     ├── ChatUnavailable    the bot under evaluation did (bot.training.chat_client)
     └── NotReady           a part that answers need is not up yet (bot.gateway.health)
 """
@@ -83,6 +87,10 @@ class UpstreamError(BotError):
 
 class RasaUnavailable(UpstreamError):
     """The Rasa server refused, timed out or answered an error."""
+
+
+class RasaRefused(RasaUnavailable):
+    """The Rasa server is there, and failed on this very message."""
 
 
 class PortalUnavailable(UpstreamError):

@@ -115,7 +115,12 @@ def test_the_gateway_and_channels_import_no_rasa_and_no_service() -> None:
     assert not found
 
 
-CHANNEL_TOOLS = ("bot.channels.contract", "bot.channels.splitting")
+CHANNEL_TOOLS = (
+    "bot.channels.calls",
+    "bot.channels.contract",
+    "bot.channels.splitting",
+    "bot.channels.wording",
+)
 """Modules below bot/channels that are no channel."""
 
 

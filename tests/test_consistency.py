@@ -15,8 +15,9 @@ from rasa_sdk import Action
 import actions
 from bot.catalogue.lexicon import words
 from bot.config import Settings
-from bot.dossiers.portals.settings import GROUPS
+from bot.dossiers.portals.settings import GROUPS as PORTALS
 from bot.dossiers.working_days import CalendarSettings
+from bot.gateway.channels import GROUPS as CHANNELS
 from bot.training.evaluation import load_cases
 from bot.training.faq import load_faq
 from tests.shared import SHARED_CASES
@@ -122,7 +123,7 @@ def test_training_data_and_test_data_never_overlap() -> None:
 
 def test_every_setting_is_documented() -> None:
     names = {f"BOT_{name.upper()}" for name in Settings.__fields__}
-    for group in (*GROUPS, CalendarSettings):
+    for group in (*PORTALS, *CHANNELS, CalendarSettings):
         names |= {group.setting(name) for name in group.__fields__}
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     example = (ROOT / ".env.example").read_text(encoding="utf-8")

@@ -90,9 +90,12 @@ class NotSetUp(SendFailed):
 
 @dataclass(frozen=True)
 class Finding:
-    """What `python -m bot channels check` tells an operator, in Vietnamese."""
+    """What `python -m bot channels check` tells an operator, in Vietnamese.
 
-    right: bool
+    `right`: None for what the messenger does not tell, so that the operator has to look.
+    """
+
+    right: bool | None
     text: str
 
 
@@ -121,14 +124,15 @@ class Channel(ABC):
     async def send(self, recipient: str, message: Message) -> None:
         """Hand one message to the messenger for a citizen. Raises a SendFailed."""
 
+    @abstractmethod
     async def check(self, webhook: str) -> list[Finding]:
         """Whether the account is set up: its token, its permissions, where it delivers.
 
         `webhook`: the address that it should call, "" if not known. Asks the messenger, changes
         nothing there, and never raises a SendFailed: that is a finding.
         """
-        return []
 
+    @abstractmethod
     async def close(self) -> None:
         """Close the connections."""
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.gateway.bodies import read_body
 from bot.gateway.events import conversation_events
 from bot.gateway.history import History
 from bot.gateway.inbound import Inbound, clean_text, text_for_rasa
@@ -75,7 +76,7 @@ async def read_inbound(request: Request) -> Inbound:
 
     Raises Refused for a body that is too large, is not JSON, or has a wrong or missing field.
     """
-    body = _parse(await _read_body(request))
+    body = _parse(await read_body(request, BODY_LIMIT_KB))
     payload = _string(body, "payload")
     message_id = _string(body, "message_id") or str(uuid.uuid4())
     if not _MESSAGE_ID.fullmatch(message_id):
@@ -96,16 +97,6 @@ def answer_json(answer: Answer, tracing: Privacy | None) -> dict[str, Any]:
     if tracing is None:
         return body
     return {**body, "trace": tracing.revealed(answer.conversation, answer.trace, answer.sealed)}
-
-
-async def _read_body(request: Request) -> bytes:
-    """The body, read no further than its limit."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT_KB * 1024:
-            raise Refused(413, "body_too_large", limit=BODY_LIMIT_KB)
-    return body
 
 
 def _parse(body: bytes) -> dict[str, Any]:

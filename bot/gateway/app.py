@@ -1,4 +1,4 @@
-"""The gateway, the only public process: web chat, its widget, the demo portal page, health."""
+"""The gateway, the only public process: messengers, web chat and its widget, pages, health."""
 
 from __future__ import annotations
 
@@ -22,19 +22,26 @@ from bot.codes import CodeReader
 from bot.config import Settings
 from bot.database import open_engine
 from bot.errors import UpstreamError
+from bot.gateway.channels import configured_channels
 from bot.gateway.demo import demo_routes
 from bot.gateway.failures import failure_handlers
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.health import Health
 from bot.gateway.history import History
 from bot.gateway.inbox import Inbox
+from bot.gateway.messengers import Messengers
+from bot.gateway.outbox import Outbox
 from bot.gateway.pages import page_routes
+from bot.gateway.peers import Peers
 from bot.gateway.privacy import Privacy
 from bot.gateway.rasa_client import RasaClient
+from bot.gateway.receiving import Receiver
 from bot.gateway.refusals import Sentences
 from bot.gateway.retention import Retention
 from bot.gateway.turns import Turns
+from bot.gateway.waiting import Waiting
 from bot.gateway.wakeups import Wakeups
+from bot.gateway.webhooks import webhook_routes
 from bot.secret_key import secret_key
 from bot.vault import Vault
 
@@ -69,6 +76,18 @@ def create_app(settings: Settings) -> Starlette:
     rasa = RasaClient(rasa_url, settings.rasa_timeout, key)
     retention = Retention(engine, vault, rasa, settings.retention_days)
     turns = Turns(inbox, rasa, wakeups)
+    configured = configured_channels(engine, key)
+    peers = Peers(engine, key)
+    messengers = Messengers(
+        configured.channels,
+        Receiver(engine, peers, privacy, key, say, settings.sender_per_minute),
+        Waiting(engine, lease),
+        inbox,
+        Outbox(engine, peers),
+        peers,
+        rasa,
+        say,
+    )
     chat = WebChat(turns, History(engine), wakeups, privacy if settings.expose_trace else None)
     health = Health(engine, http, rasa_url, actions_url, say)
 
@@ -85,11 +104,16 @@ def create_app(settings: Settings) -> Starlette:
             # One gateway uses a SQLite file: what is still claimed belonged to one that died.
             try:
                 await run_in_threadpool(inbox.release_claims)
+                await run_in_threadpool(messengers.release)
             except UpstreamError as error:
                 logger.error("%s", error)  # /readyz tells it until it is repaired
-        retaining = asyncio.create_task(retention.keep_on())
+        tasks = [asyncio.create_task(retention.keep_on())]
+        if configured.channels:
+            tasks.append(asyncio.create_task(messengers.run(configured.polled)))
         yield
-        retaining.cancel()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await rasa.close()
         await http.aclose()
         engine.dispose()
@@ -99,6 +123,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             *chat.routes(),
+            *webhook_routes(messengers),
             *page_routes(settings),
             *demo_routes(settings, http),
         ],

@@ -22,8 +22,10 @@ from bot.database import reading, utc_now, writing
 from bot.gateway.history import require_conversation
 from bot.gateway.inbound import Inbound
 from bot.gateway.models import conversations, messages
+from bot.gateway.outgoing import queue
 from bot.gateway.privacy import Privacy, erase_before
 from bot.gateway.refusals import Refused
+from bot.reply import Outcome
 
 _UUID4 = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
 
@@ -148,23 +150,7 @@ class Inbox:
             require_conversation(connection, claim.conversation, lock=True)
             if not _finish(connection, claim, status="answered", trace=trace):
                 return False
-            connection.execute(
-                insert(messages),
-                [
-                    {
-                        "conversation_id": claim.conversation,
-                        "direction": "out",
-                        "answers": claim.key,
-                        "text": reply["text"],
-                        "buttons": reply["buttons"],
-                        "card": reply["card"],
-                        "outcome": trace["outcome"],
-                        "status": "sent",
-                        "created_at": utc_now(),
-                    }
-                    for reply in replies
-                ],
-            )
+            queue(connection, claim.conversation, replies, Outcome(trace["outcome"]), claim.key)
             if trace.get("erases"):
                 erase_before(connection, claim.conversation, claim.key)
         return True

@@ -45,7 +45,7 @@ class Privacy:
 
     def sealed(self, connection: Connection, conversation: str, text: str) -> Message:
         """The message with masks; its secrets are sealed in the given transaction."""
-        expecting = _expects(connection, conversation) == EXPECTS_FACTOR
+        expecting = expected(connection, conversation) == EXPECTS_FACTOR
         concealed = conceal(text, expecting, self._reader)
         if not concealed.secrets:
             return Message(text, None)
@@ -90,8 +90,8 @@ def _values(concealed: Concealed) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def _expects(connection: Connection, conversation: str) -> str:
-    """What the conversation's last answer asked for."""
+def expected(connection: Connection, conversation: str) -> str:
+    """What the conversation's last answer asked for; "" for nothing."""
     query = (
         select(messages.c.trace)
         .where(messages.c.conversation_id == conversation, messages.c.status == "answered")

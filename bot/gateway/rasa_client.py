@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 from pydantic import BaseModel, Extra, Field, ValidationError
 
-from bot.errors import RasaUnavailable
+from bot.errors import RasaRefused, RasaUnavailable
 from bot.gateway.inbound import Inbound, text_for_rasa
 from bot.gateway.inbox import Claim
 from bot.reply import Outcome, Reply
@@ -54,7 +54,8 @@ class RasaClient:
     async def ask(self, claim: Claim, inbound: Inbound) -> Turn:
         """The turn that answers a message; `inbound` says by which channel and from whom it came.
 
-        Raises RasaUnavailable when Rasa refuses, is too slow or answers anything but a turn.
+        Raises RasaUnavailable when Rasa refuses, is too slow or answers anything but a turn,
+        RasaRefused when it failed on this message.
         """
         body = {
             "sender": claim.conversation,
@@ -74,9 +75,8 @@ class RasaClient:
         except aiohttp.ClientError as error:
             raise RasaUnavailable(f"Rasa: {error or type(error).__name__}") from error
         if status != 200:
-            raise RasaUnavailable(
-                f"Rasa: status {status}: {content[:500].decode(errors='replace')}"
-            )
+            told = f"Rasa: status {status}: {content[:500].decode(errors='replace')}"
+            raise (RasaRefused if status == 500 else RasaUnavailable)(told)
         return _read_turn(content)
 
     async def forget(self, conversation: str) -> None:
@@ -117,5 +117,5 @@ def _read_turn(content: bytes) -> Turn:
     try:
         turn = _Turn.parse_raw(content)
     except ValidationError as error:
-        raise RasaUnavailable(f"Rasa: not a turn: {error}") from error
+        raise RasaRefused(f"Rasa: not a turn: {error}") from error
     return Turn([reply.as_json() for reply in turn.replies], turn.trace.dict())

@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.database import reading, utc_now, writing
 from bot.errors import UpstreamError
-from bot.gateway.models import conversations, messages
+from bot.gateway.models import conversations, messages, peers
 from bot.gateway.rasa_client import RasaClient
 from bot.vault import Vault
 
@@ -72,5 +72,6 @@ class Retention:
         with writing(self._engine) as connection:
             connection.execute(delete(messages).where(mine, messages.c.answers.is_not(None)))
             connection.execute(delete(messages).where(mine))
+            connection.execute(delete(peers).where(peers.c.conversation_id == conversation))
             connection.execute(delete(conversations).where(conversations.c.id == conversation))
             self._vault.erase(conversation, connection)

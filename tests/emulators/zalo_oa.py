@@ -32,6 +32,7 @@ from tests.emulators.zalo_oa_rules import Refusal, check_message
 Json = dict[str, Any]
 
 MESSAGE_PATH, TOKEN_PATH = "/v3.0/oa/message/cs", "/v4/oa/access_token"
+PROFILE_PATH = "/v2.0/oa/getoa"
 HOUR, DAY = 3600, 86_400
 ACCESS_LIVES, REFRESH_LIVES = 90_000, 90 * DAY
 FREE_FOR, OPEN_FOR = 48 * HOUR, 7 * DAY
@@ -117,10 +118,7 @@ class ZaloOaEmulator:
         return {"error": 0, "message": "Success", "data": data}, headers
 
     def _checked(self, token: str, body: Json) -> Json:
-        if token not in self._access:
-            raise Refusal("-216")
-        if self._access[token] <= self.now():
-            raise Refusal("-220")
+        self._require(token)
         if self._calls > self.rate:
             raise Refusal("-32")
         user = body.get("recipient", {}).get("user_id")
@@ -140,6 +138,21 @@ class ZaloOaEmulator:
         self.sent.append({"user": user, "message": body["message"], "free": free})
         quota = {"quota_type": "reply" if free else "paid", "remain": str(self.quota)}
         return {"message_id": secrets.token_hex(8), "user_id": user, "quota": quota}
+
+    def profile(self, token: str) -> Json:
+        """The answer to whose account this is."""
+        try:
+            self._require(token)
+        except Refusal as refusal:
+            return {"error": int(str(refusal)), "message": "Refused"}
+        data = {"oaid": "388613", "name": "Trung tâm Phục vụ hành chính công", "oa_type": 4}
+        return {"error": 0, "message": "Success", "data": data}
+
+    def _require(self, token: str) -> None:
+        if token not in self._access:
+            raise Refusal("-216")
+        if self._access[token] <= self.now():
+            raise Refusal("-220")
 
     # Webhook
 
@@ -192,6 +205,7 @@ class ZaloOaEmulator:
             routes=[
                 Route(TOKEN_PATH, self._on_token, methods=["POST"]),
                 Route(MESSAGE_PATH, self._on_message, methods=["POST"]),
+                Route(PROFILE_PATH, self._on_profile),
                 Route("/control/say", self._on_say, methods=["POST"]),
                 Route("/control/sent", self._on_sent),
                 Route("/control/turn", self._on_turn, methods=["POST"]),
@@ -208,6 +222,9 @@ class ZaloOaEmulator:
         token = request.headers.get("access_token", "")
         answer, headers = self.take(token, await request.json())
         return JSONResponse(answer, headers=headers)
+
+    async def _on_profile(self, request: Request) -> JSONResponse:
+        return JSONResponse(self.profile(request.headers.get("access_token", "")))
 
     async def _on_say(self, request: Request) -> JSONResponse:
         """{"user", "text"} or {"user", "name": event, "message": {...}, ...}."""

@@ -66,7 +66,7 @@ def refused(result: Result) -> str:
 
 def test_without_a_command_all_are_listed(run: Run) -> None:
     listed = run().stdout
-    for command in ("serve", "search", "import", "quality", "train", "evaluate", "faq"):
+    for command in ("serve", "search", "import", "quality", "train", "evaluate", "faq", "channels"):
         assert f"│ {command} " in listed
 
 
@@ -144,6 +144,7 @@ def test_evaluate_needs_a_running_bot(run: Run, tmp_path: Path) -> None:
     [
         *(["search", "khai sinh"], ["import", "x.yaml"], ["train"], ["train", "--check"]),
         *(["serve"], ["faq", "check"], ["evaluate", "--cases", "x.jsonl"]),
+        *(["channels", "check"], ["channels", "problems"], ["channels", "mute", "x"]),
     ],
     ids=" ".join,
 )

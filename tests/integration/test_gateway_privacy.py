@@ -8,14 +8,14 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Engine
 
 from bot.codes import CodeReader
 from bot.gateway.history import History
 from bot.gateway.inbound import Inbound
 from bot.gateway.inbox import Claim, Inbox
-from bot.gateway.models import conversations, messages
+from bot.gateway.models import conversations, messages, peers
 from bot.gateway.privacy import ERASED, Privacy
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.retention import Retention
@@ -152,11 +152,17 @@ def test_conversations_are_deleted_when_their_time_is_over(
     with engine.begin() as connection:
         mine = messages.c.conversation_id == old.conversation
         connection.execute(update(messages).where(mine).values(created_at=long_ago))
+        connection.execute(
+            insert(peers).values(
+                conversation_id=old.conversation, blind="x", address="y", heard_at=long_ago
+            )
+        )
     rasa = ForgetfulRasa()
     retention = Retention(engine, vault, rasa, days=30)
     assert asyncio.run(retention.enforce()) == 1
     assert rasa.forgotten == [old.conversation]
     with engine.connect() as connection:
         assert connection.scalars(select(conversations.c.id)).all() == [new.conversation]
+        assert connection.scalars(select(peers.c.conversation_id)).all() == []
     assert (vault.count(old.conversation), vault.count(new.conversation)) == (0, 1)
     assert asyncio.run(retention.enforce()) == 0

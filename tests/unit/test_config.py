@@ -73,6 +73,14 @@ def test_the_database_is_a_file_of_the_data_directory_unless_set(
     assert settings().resolved_database_url == "postgresql://localhost/bot"
 
 
+@pytest.mark.parametrize(
+    "address", ["https://tro-ly.example.vn", "https://a.vn:8443", "http://127.0.0.1:8080"]
+)
+def test_the_public_address(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_PUBLIC_URL", f"{address}/")
+    assert settings().public_url == address
+
+
 def test_origins_are_a_list_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_WIDGET_ORIGINS", "https://a.gov.vn, http://localhost:3000,")
     assert settings().allowed_origins == ["https://a.gov.vn", "http://localhost:3000"]
@@ -93,6 +101,9 @@ def test_origins_are_a_list_with_commas(monkeypatch: pytest.MonkeyPatch) -> None
         ("BOT_WIDGET_ORIGINS", "https://a.gov.vn, cong.gov.vn"),
         ("BOT_WIDGET_ORIGINS", "https://a.gov.vn/trang"),
         ("BOT_WIDGET_ORIGINS", "*"),
+        ("BOT_PUBLIC_URL", "http://tro-ly.example.vn"),
+        ("BOT_PUBLIC_URL", "https://tro-ly.example.vn/bot"),
+        ("BOT_PUBLIC_URL", "tro-ly.example.vn"),
         ("BOT_DOSSIER_LOCAL_CODES", "CNTBD.*"),
         ("BOT_DOSSIER_LOCAL_CODES", "AAAAA.999999.99999, 999999999999"),
         *(

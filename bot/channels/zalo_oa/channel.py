@@ -12,14 +12,14 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import aiohttp
-from pydantic import Field, SecretStr, root_validator, validator
 
 from bot.channels.contract import (
     Channel,
     Event,
+    Finding,
     Forged,
     Message,
     NeverTaken,
@@ -28,14 +28,14 @@ from bot.channels.contract import (
     TryLater,
 )
 from bot.channels.splitting import split
-from bot.channels.zalo_oa.http import RATE_LIMITED, post, session
+from bot.channels.wording import CHOOSE, link_line, numbered, paragraphs
+from bot.channels.zalo_oa.checking import check
+from bot.channels.zalo_oa.http import RATE_LIMITED, TOKEN_REFUSED, post, session
+from bot.channels.zalo_oa.settings import ZaloOaSettings
 from bot.channels.zalo_oa.shapes import CHANNEL, as_text, offer, read_events
-from bot.channels.zalo_oa.tokens import LEGIBLE, Clock, Login, Tokens, TokenStore
-from bot.errors import ConfigError
+from bot.channels.zalo_oa.tokens import Clock, Login, Tokens, TokenStore
 from bot.reply import Reply
-from bot.settings_group import SettingsGroup
 
-TOKEN_REFUSED = (-216, -220)
 ERRORS: dict[int, tuple[type[SendFailed], str]] = {
     RATE_LIMITED: (TryLater, "rate_limited"),
     -201: (NeverTaken, "invalid_message"),
@@ -54,71 +54,7 @@ ERRORS: dict[int, tuple[type[SendFailed], str]] = {
 }
 """Comes with status 200. A code that is not here may pass, so it is tried again."""
 
-CHOOSE = "Mời anh/chị chọn:"
 _MILLISECONDS = re.compile(r"[0-9]{1,15}")
-
-
-class ZaloOaSettings(SettingsGroup):
-    """An Official Account and its app. Without app_id it is off."""
-
-    app_id: str = Field(default="", description="the app's id; empty: off")
-    app_secret: SecretStr = Field(default=SecretStr(""), description="the app's secret key")
-    oa_secret: SecretStr = Field(default=SecretStr(""), description="the webhook's OA secret key")
-    signed_with: Literal["oa", "app"] = Field(
-        default="oa", description="which of the two secrets signs webhooks: oa or app"
-    )
-    refresh_token: SecretStr = Field(
-        default=SecretStr(""),
-        description="first refresh token; it is used once, its successors are kept in the database",
-    )
-    access_token: SecretStr = Field(
-        default=SecretStr(""), description="the access token that came with it, if still valid"
-    )
-    api_url: str = Field(default="https://openapi.zalo.me", description="address of the API")
-    message_path: str = Field(default="/v3.0/oa/message/cs", description="path of messages")
-    oauth_url: str = Field(default="https://oauth.zaloapp.com", description="address of the log-in")
-    token_path: str = Field(default="/v4/oa/access_token", description="path of tokens")
-    token_leeway: float = Field(
-        default=600.0, ge=0, description="seconds before its end from which a token is renewed"
-    )
-    timeout: float = Field(default=10.0, gt=0, description="seconds for a call")
-    max_age: float = Field(
-        default=86_400.0, ge=0, description="seconds after which a webhook is too old; 0: never"
-    )
-    max_ahead: float = Field(
-        default=300.0, ge=0, description="seconds that Zalo's clock may be ahead of ours"
-    )
-    text_limit: int = Field(default=2000, ge=100, description="characters of a message at most")
-    button_limit: int = Field(default=5, ge=0, description="buttons of a message at most")
-    title_limit: int = Field(default=100, ge=2, description="characters on a button at most")
-    rate_window: float = Field(
-        default=60.0, gt=0, description="seconds of silence when Zalo says that it is too much"
-    )
-
-    @validator("api_url", "oauth_url")
-    def _an_address(cls, value: str) -> str:
-        if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
-            raise ValueError("must be an address such as https://openapi.zalo.me")
-        return value.rstrip("/")
-
-    @validator("app_secret", "access_token", "refresh_token")
-    def _fit_for_headers(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and not LEGIBLE.fullmatch(value.get_secret_value()):
-            raise ValueError("must be ASCII without space")
-        return value
-
-    @root_validator(skip_on_failure=True)
-    def _complete(cls, values: dict[str, Any]) -> dict[str, Any]:
-        needed = ["app_secret", "refresh_token"]
-        needed += ["oa_secret"] if values["signed_with"] == "oa" else []
-        missing = [cls.setting(name) for name in needed if not values[name].get_secret_value()]
-        if values["app_id"] and missing:
-            names = ", ".join(missing)
-            raise ConfigError(f"{names}: must be set where {cls.setting('app_id')} is")
-        return values
-
-    class Config(SettingsGroup.Config):
-        env_prefix = "BOT_ZALO_OA_"
 
 
 class ZaloOa(Channel):
@@ -151,8 +87,9 @@ class ZaloOa(Channel):
     def render(self, reply: Reply, key: str) -> list[Message]:
         """`key`: 1 to 80 letters, digits and _ . : - of ASCII."""
         limits = self._settings
-        taps, lines = offer(reply.buttons, key, limits.button_limit, limits.title_limit)
-        text = "\n\n".join(part for part in (reply.text.strip(), "\n".join(lines)) if part)
+        taps, links, choices = offer(reply.buttons, key, limits.button_limit, limits.title_limit)
+        lines = "\n".join(map(link_line, links))
+        text = paragraphs(reply.text.strip(), lines, numbered(choices, reply.text))
         texts = split(text, limits.text_limit) or ([CHOOSE] if taps else [])
         messages: list[Message] = [{"text": part} for part in texts]
         if taps:
@@ -174,6 +111,10 @@ class ZaloOa(Channel):
         if error:
             failure, reason = ERRORS.get(error, (TryLater, f"error_{abs(error)}"))
             raise failure(reason)
+
+    async def check(self, webhook: str) -> list[Finding]:
+        """As Channel.check. Where Zalo delivers can't be asked: the operator is told to look."""
+        return await check(self._settings, self._tokens, self._session(), webhook)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -202,11 +143,9 @@ class ZaloOa(Channel):
 
     async def _post(self, token: str, body: dict[str, Any]) -> int:
         """Zalo's error code, 0 for a message that was taken."""
-        if self._http is None:  # made here, for it belongs to the event loop
-            self._http = session(self._settings.timeout)
         url = self._settings.api_url + self._settings.message_path
         try:
-            answer = await post(self._http, url, {"access_token": token}, json=body)
+            answer = await post(self._session(), url, {"access_token": token}, json=body)
         except TryLater as failure:
             if failure.reason == "rate_limited":
                 raise self._silenced(failure.after) from None
@@ -221,6 +160,11 @@ class ZaloOa(Channel):
         if type(error) is not int:
             raise TryLater("wrong_shape")
         return error
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._http is None:  # made here, for it belongs to the event loop
+            self._http = session(self._settings.timeout)
+        return self._http
 
     def _silenced(self, after: float | None) -> TryLater:
         """The failure to raise when Zalo wants to be left alone."""

@@ -14,7 +14,9 @@ import aiohttp
 from bot.channels.contract import NotSetUp, TryLater
 
 RATE_LIMITED = -32
-"""Zalo's error code for too many calls; the others depend on what was called."""
+"""Zalo's error code for too many calls."""
+TOKEN_REFUSED = (-216, -220)
+"""... for an access token that is none, or has ended; the others depend on what was called."""
 _MOST_BYTES = 64 * 1024
 _LONGEST_PAUSE = 86_400.0
 _SET_UP_WRONG = {
@@ -47,8 +49,23 @@ async def post(
     http: aiohttp.ClientSession, url: str, headers: Mapping[str, str], **body: Any
 ) -> Answer:
     """POST; Zalo's errors come as an Answer. Raises TryLater, or NotSetUp for a wrong address."""
+    return await _call(http, "POST", url, headers, body)
+
+
+async def get(http: aiohttp.ClientSession, url: str, headers: Mapping[str, str]) -> Answer:
+    """The same of a GET."""
+    return await _call(http, "GET", url, headers, {})
+
+
+async def _call(
+    http: aiohttp.ClientSession,
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: dict[str, Any],
+) -> Answer:
     try:
-        async with http.post(url, headers=headers, allow_redirects=False, **body) as got:
+        async with http.request(method, url, headers=headers, allow_redirects=False, **body) as got:
             _refuse(got)
             content = await _read(got)
             return Answer(got.headers, _parse(got.status, content))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 from bot.channels.contract import Event, Kind, Unreadable
+from bot.channels.wording import shortened, title
 from bot.reply import Button
 
 CHANNEL = "zalo_oa"
@@ -93,29 +93,24 @@ def _phone(value: Any) -> str:
 
 def offer(
     buttons: Sequence[Button], key: str, most: int, longest: int
-) -> tuple[list[dict[str, Any]], list[str]]:
-    """The buttons that Zalo takes, and the lines that say the others.
+) -> tuple[list[dict[str, Any]], list[Button], list[str]]:
+    """The buttons that Zalo takes, the links and phones for the text, the choices for a list.
 
-    Too many for a message: links and phones become lines. Still too many: so do the choices, with
-    the number to answer, which counts choices alone.
+    Too many for a message: links and phones go into the text. Still too many: so do the choices.
     """
-    crowded = len(buttons) > most
-    by_number = sum(button.payload is not None for button in buttons) > most
+    choices = [button for button in buttons if button.payload is not None]
+    by_number = len(choices) > most
     taps: list[dict[str, Any]] = []
-    choices: list[str] = []
-    links: list[str] = []
+    links: list[Button] = []
     count = 0
     for button in buttons:
-        title = unicodedata.normalize("NFC", button.title)
         action = _action(button, f"#{key}:{count}")
         count += button.payload is not None
-        if button.payload is not None and by_number:
-            choices.append(f"{count}. {title}")
-        elif action and (button.payload is not None or not crowded):
-            taps.append({"title": _shortened(title, longest), **action})
-        else:
-            links.append(f"{title}: {button.url or button.phone}")
-    return taps, [*choices, *links]
+        if action and (not by_number if button.payload is not None else len(buttons) <= most):
+            taps.append({"title": shortened(title(button), longest), **action})
+        elif button.payload is None:
+            links.append(button)
+    return taps, links, [title(button) for button in choices] if by_number else []
 
 
 def _action(button: Button, tapped: str) -> dict[str, Any] | None:
@@ -126,7 +121,3 @@ def _action(button: Button, tapped: str) -> dict[str, Any] | None:
         return {"type": "oa.open.url", "payload": {"url": button.url}}
     phone = _phone(button.phone)
     return {"type": "oa.open.phone", "payload": {"phone_code": f"84{phone[1:]}"}} if phone else None
-
-
-def _shortened(title: str, longest: int) -> str:
-    return title if len(title) <= longest else title[: longest - 1].rstrip() + "…"

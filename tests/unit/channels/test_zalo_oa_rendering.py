@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.zalo_oa import CHOOSE
+from bot.channels.wording import CHOOSE
 from bot.reply import Button, Reply
 from tests.emulators.zalo_oa_rules import BUTTONS, TEXT, TITLE, Refusal, check_message
 from tests.zalo_oa_rig import channel, tap, with_buttons
@@ -69,8 +69,9 @@ def test_too_many_choices_are_numbered() -> None:
         Reply(text="Thủ tục nào?", buttons=[*choices(3), LINK, *choices(3)]), "k"
     )
     assert message == {
-        "text": "Thủ tục nào?\n\n1. Lựa chọn 1\n2. Lựa chọn 2\n3. Lựa chọn 3\n4. Lựa chọn 1\n"
-        "5. Lựa chọn 2\n6. Lựa chọn 3\nNộp trực tuyến: https://dichvucong.gov.vn/x"
+        "text": "Thủ tục nào?\n\nNộp trực tuyến: https://dichvucong.gov.vn/x\n\n"
+        "Anh/chị nhắn số để chọn:\n1. Lựa chọn 1\n2. Lựa chọn 2\n3. Lựa chọn 3\n"
+        "4. Lựa chọn 1\n5. Lựa chọn 2\n6. Lựa chọn 3"
     }
 
 
@@ -108,7 +109,11 @@ def test_titles_are_in_nfc() -> None:
 def test_buttons_without_a_text() -> None:
     [message] = channel().render(Reply(text=" ", buttons=choices(1)), "k")
     assert message["text"] == CHOOSE
-    assert channel().render(Reply(text="", buttons=choices(6)), "k")[0]["text"].startswith("1. ")
+    assert (
+        channel()
+        .render(Reply(text="", buttons=choices(6)), "k")[0]["text"]
+        .endswith("6. Lựa chọn 6")
+    )
     assert channel().render(Reply(text="", buttons=[HOTLINE]), "k") == [{"text": "Tổng đài: 1022"}]
     assert channel().render(Reply(text=""), "k") == []
 
