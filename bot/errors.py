@@ -7,7 +7,7 @@ BotError
 │   ├── FaqRejected        a FAQ file; carries every problem found, in Vietnamese
 │   └── CaseRejected       an evaluation case file
 ├── Forged                 a webhook request that is not signed (bot.channels.contract)
-├── Unreadable             a webhook request of an unknown shape
+├── Unreadable             ... or of an unknown shape (bot.channels.contract)
 ├── NotFound               no procedure, conversation, ... has this key
 │   └── NoSuchDossier      the portal has none with this code, or the factor is not that dossier's
 ├── Refused                the gateway does not serve a request (bot.gateway.refusals)
@@ -17,7 +17,10 @@ BotError
     │   ├── RasaRefused    ... an error about this very message
     │   └── Unanswered     ... on a message that is written down as failed (bot.gateway.turns)
     ├── PortalUnavailable  the province's portal did
-    ├── SendFailed         a messenger did not take a message: TryLater, NeverTaken, NotSetUp
+    ├── SendFailed         a messenger did not take a message (bot.channels.contract)
+    │   ├── TryLater       ... but may later (bot.channels.contract)
+    │   ├── NeverTaken     ... and never will (bot.channels.contract)
+    │   └── NotSetUp       ... until an operator mends the set-up (bot.channels.contract)
     ├── ChatUnavailable    the bot under evaluation did (bot.training.chat_client)
     └── NotReady           a part that answers need is not up yet (bot.gateway.health)
 """
