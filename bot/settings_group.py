@@ -7,11 +7,13 @@ needs to know the settings of these alone.
 from __future__ import annotations
 
 from typing import ClassVar, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import BaseSettings, ValidationError
 
 from bot.errors import ConfigError
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _Group = TypeVar("_Group", bound="SettingsGroup")
 
 
@@ -44,3 +46,22 @@ class SettingsGroup(BaseSettings):
 def comma_separated(value: str) -> list[str]:
     """The non-empty parts of a list in a setting."""
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def server_address(value: str) -> str:
+    """The address of a server that secrets are sent to; raises ValueError for what is none.
+
+    By https, or by http on this machine (an emulator, a server of one's own).
+    """
+    try:
+        parts = urlsplit(value)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError as error:
+        raise ValueError("must be an address such as https://api.example.vn") from error
+    here = parts.scheme == "http" and host in LOOPBACK
+    if not here and not (parts.scheme == "https" and host):
+        raise ValueError("must begin with https:// (http:// only on this machine)")
+    if parts.query or parts.fragment or parts.username:
+        raise ValueError("must be without user, ? and #")
+    return value.rstrip("/")

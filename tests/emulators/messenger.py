@@ -13,7 +13,6 @@ import hmac
 import itertools
 import json
 import re
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -21,13 +20,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.emulators.messenger_rules import GraphError, require_message
+from tests.emulators.serving import serving
 
 Json = dict[str, Any]
 
@@ -80,18 +79,8 @@ class MessengerEmulator:
     @contextmanager
     def running(self, port: int = 0) -> Iterator[MessengerEmulator]:
         """Serve on loopback until the block ends."""
-        with socket.socket() as listener:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(("127.0.0.1", port))
-            listener.listen()  # calls wait in the queue until the server is up
-            self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-            config = uvicorn.Config(self.app, log_level="warning", lifespan="off", ws="none")
-            server = uvicorn.Server(config)
-            thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-            thread.start()
+        with serving(self.app, port) as self.url:
             yield self
-            server.should_exit = True
-            thread.join()
 
     async def deliver(self, events: list[Json]) -> None:
         """Call the webhook with a batch until it takes it, or unsubscribe."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -18,11 +17,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from tests.emulators.serving import serving
 
 Json = dict[str, Any]
 
@@ -72,18 +72,8 @@ class ZaloBotEmulator:
     @contextmanager
     def running(self, port: int = 0) -> Iterator[ZaloBotEmulator]:
         """Serve on loopback until the block ends."""
-        with socket.socket() as listener:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(("127.0.0.1", port))
-            listener.listen()  # calls wait in the queue until the server is up
-            self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-            config = uvicorn.Config(self.app, log_level="warning", lifespan="off", ws="none")
-            server = uvicorn.Server(config)
-            thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-            thread.start()
+        with serving(self.app, port) as self.url:
             yield self
-            server.should_exit = True
-            thread.join()
 
     async def _call(self, request: Request) -> Response:
         method = self._methods.get(request.path_params["method"])

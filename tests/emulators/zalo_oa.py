@@ -10,8 +10,6 @@ import asyncio
 import hashlib
 import json
 import secrets
-import socket
-import threading
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -27,6 +25,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from tests.emulators.serving import serving
 from tests.emulators.zalo_oa_rules import Refusal, check_message
 
 Json = dict[str, Any]
@@ -251,17 +250,8 @@ class ZaloOaEmulator:
 @contextmanager
 def served(emulator: ZaloOaEmulator) -> Iterator[str]:
     """The emulator's address while it is served on a free port."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()  # from now on calls wait until the server is up
-        server = uvicorn.Server(uvicorn.Config(emulator.app(), log_level="warning", ws="none"))
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
+    with serving(emulator.app()) as url:
+        yield url
 
 
 def main() -> None:

@@ -7,12 +7,11 @@ from typing import Any
 
 from pydantic import Field, SecretStr, validator
 
-from bot.settings_group import SettingsGroup
+from bot.settings_group import SettingsGroup, server_address
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 """What setWebhook takes, but not so short that it could be guessed."""
-_ADDRESS = re.compile(r"https?://[^\s?#/]+(?:/[^\s?#]*)?")
 
 
 class TelegramSettings(SettingsGroup):
@@ -52,9 +51,7 @@ class TelegramSettings(SettingsGroup):
 
     @validator("api_url")
     def _an_address(cls, value: str) -> str:
-        if not _ADDRESS.fullmatch(value):
-            raise ValueError("must be an http or https address")
-        return value.rstrip("/")
+        return server_address(value)
 
     class Config(SettingsGroup.Config):
         env_prefix = "BOT_TELEGRAM_"

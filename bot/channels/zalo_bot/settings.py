@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, root_validator, validator
 
 from bot.errors import ConfigError
-from bot.settings_group import SettingsGroup
-
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+from bot.settings_group import SettingsGroup, server_address
 
 
 class ZaloBotSettings(SettingsGroup):
@@ -44,12 +41,8 @@ class ZaloBotSettings(SettingsGroup):
         return value
 
     @validator("api_url")
-    def _tls_but_on_this_machine(cls, value: str) -> str:
-        parts = urlsplit(value)
-        here = parts.scheme == "http" and parts.hostname in _LOOPBACK
-        if not here and not (parts.scheme == "https" and parts.hostname):
-            raise ValueError("must begin with https:// (http:// only on this machine)")
-        return value.rstrip("/")
+    def _an_address(cls, value: str) -> str:
+        return server_address(value)
 
     @root_validator(skip_on_failure=True)
     def _one_way_in(cls, values: dict[str, Any]) -> dict[str, Any]:

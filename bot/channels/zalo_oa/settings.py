@@ -5,14 +5,13 @@ Whatever Zalo may change, or third-party copies of its documentation disagree on
 
 from __future__ import annotations
 
-import re
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, root_validator, validator
 
 from bot.channels.zalo_oa.tokens import LEGIBLE
 from bot.errors import ConfigError
-from bot.settings_group import SettingsGroup
+from bot.settings_group import SettingsGroup, server_address
 
 
 class ZaloOaSettings(SettingsGroup):
@@ -57,9 +56,7 @@ class ZaloOaSettings(SettingsGroup):
 
     @validator("api_url", "oauth_url")
     def _an_address(cls, value: str) -> str:
-        if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
-            raise ValueError("must be an address such as https://openapi.zalo.me")
-        return value.rstrip("/")
+        return server_address(value)
 
     @validator("app_secret", "access_token", "refresh_token")
     def _fit_for_headers(cls, value: SecretStr) -> SecretStr:
