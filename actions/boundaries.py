@@ -46,7 +46,8 @@ def procedure_meant(turn: Turn, sure: float, strong: float | None = None) -> boo
     intent is (for a FAQ, however well it fits), or asked about in the talk; where the talk's
     question is repeated for another one ("còn di chúc"); and where an aspect of a procedure is
     asked, or something asserted of it, that the catalogue knows by just these words. Where nothing
-    but an aspect is asked, a FAQ gives way to the procedure of the talk.
+    but an aspect is asked, a FAQ gives way to the procedure of the talk. Where the intent is quite
+    unsure, a bare topic gets its choices.
     """
     if not turn.services.catalogue.current().index.content(turn.utterance):
         # "Nộp qua mạng được không" in a talk asks about the procedure of the talk.
@@ -57,6 +58,9 @@ def procedure_meant(turn: Turn, sure: float, strong: float | None = None) -> boo
     asks = bool(turn.cues) or repeated or asserted
     if resolution.kind is Kind.follow_up:
         return asks and (repeated or turn.confidence < sure)
+    if resolution.kind is Kind.choose and turn.confidence < turn.services.settings.intent_unsure:
+        # "Sổ đỏ": too little to name one, but what may be meant is there to be chosen from.
+        return resolution.hits[0].score >= turn.services.settings.search_strong
     if resolution.kind is not Kind.named:
         return False
     if repeated or asserted:

@@ -10,6 +10,7 @@ import asyncio
 import random
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,8 @@ def measure(folder: Path) -> Table:
 async def _play(bot: RunningBot, citizens: list[Messenger]) -> Counter[str]:
     """Everybody writes; at random times something is killed."""
     killed: Counter[str] = Counter()
+    # A thread for everybody: who waits for an acknowledgement must not hold up others.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(SENDERS))
     chance = random.Random(7)
     writing = asyncio.gather(
         *(

@@ -155,9 +155,8 @@ def _zalo_bot(emulator: ZaloBotEmulator, hooks: dict[str, str]) -> Messenger:
 
 def _messenger(emulator: MessengerEmulator) -> Messenger:
     def deliver(citizen: str, message: Json) -> None:
-        body = {"sender": citizen, "message": message}
-        answer = httpx.post(f"{emulator.url}/__control/receive", json=body, timeout=300)
-        assert emulator.subscribed, answer.text
+        headers, body = emulator.signed([emulator.event(citizen, message=message)])
+        _until_taken(lambda: httpx.post(emulator.webhook, content=body, headers=headers))
 
     def say(citizen: str, text: str, number: int) -> None:
         deliver(citizen, {"text": text, "mid": f"{citizen}-{number}"})

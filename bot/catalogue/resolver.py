@@ -16,6 +16,8 @@ from bot.catalogue.meaning import Finding
 from bot.catalogue.search import Hit, SearchIndex
 
 FEWEST_CHOICES, MOST_CHOICES = 2, 5
+WORDING = 0.95
+"""Score of what is a wording of a procedure and little else."""
 FRESH = 20
 """How deep an earlier procedure of the talk is looked for among what an utterance finds."""
 
@@ -154,6 +156,8 @@ class Resolver:
         if self._is_new(fresh, current, utterance, vague):
             hits = _distinct(shown[0], replace(current, score=0.0), *shown[1:])
             return Resolution(Kind.named, hits, self._index.topic(shown[0].procedure))
+        if self._is_elsewhere(fresh, current):
+            return self._fresh(utterance, content, shown, Context(), vague)
         stance = Stance(
             other=_best(others),
             mine=mine.score,
@@ -175,6 +179,14 @@ class Resolver:
             return False
         mine = _best(hit for hit in fresh if _same_family(hit, current))
         return fresh[0].score - mine >= self._limits.apart
+
+    def _is_elsewhere(self, fresh: Sequence[Hit], current: Hit) -> bool:
+        """Whether the utterance is little but another procedure's wording ("bằng lái"), whichever
+        of several it means.
+        """
+        mine = _best(hit for hit in fresh if _same_family(hit, current))
+        other = _best(hit for hit in fresh if not _same_family(hit, current))
+        return other >= WORDING and other - mine >= 2 * self._limits.apart
 
     def _fresh(
         self,

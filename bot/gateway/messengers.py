@@ -36,7 +36,7 @@ from bot.reply import Reply
 logger = logging.getLogger(__name__)
 
 ANSWERED_AT_ONCE = 8
-DELIVERED_AT_ONCE = 16
+DELIVERED_AT_ONCE = 6
 MEND_SECONDS = 30.0
 """Until a channel that is not set up, or not there, is tried again."""
 LASTING = {

@@ -224,3 +224,14 @@ def test_several_aspects_in_one_message_are_all_answered(bot: RunningBot) -> Non
     assert answer.body["trace"]["aspect"] == ["documents", "fee", "duration"]
     assert "ngày" in answer.text
     assert "7.000 đồng" in answer.text
+
+
+def test_a_bare_topic_gets_its_choices_also_in_a_talk_about_something_else(
+    bot: RunningBot,
+) -> None:
+    chat = bot.chat()
+    chat.say("làm khai sinh cho con cần giấy tờ gì")
+    answer = chat.say("sổ đỏ")
+    assert answer.outcome == "clarify"
+    assert len(answer.buttons) >= 2
+    assert "khai sinh" not in answer.text.lower()

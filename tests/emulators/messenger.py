@@ -82,16 +82,24 @@ class MessengerEmulator:
         with serving(self.app, port) as self.url:
             yield self
 
-    async def deliver(self, events: list[Json]) -> None:
-        """Call the webhook with a batch until it takes it, or unsubscribe."""
+    def signed(self, events: list[Json]) -> tuple[dict[str, str], bytes]:
+        """Headers and body of a batch."""
         entry = {"id": PAGE, "time": _now(), "messaging": events}
         # Meta escapes what is not ASCII, and signs the bytes so.
         body = json.dumps({"object": "page", "entry": [entry]}).encode()
         signature = hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()
-        headers = {
+        return {
             "Content-Type": "application/json",
             "X-Hub-Signature-256": f"sha256={signature}",
-        }
+        }, body
+
+    def event(self, sender: str, **parts: Any) -> Json:
+        """What a citizen did: `message`, `postback` or another event's own part."""
+        return self._event({"sender": sender, **parts})
+
+    async def deliver(self, events: list[Json]) -> None:
+        """Call the webhook with a batch until it takes it, or unsubscribe."""
+        headers, body = self.signed(events)
         async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
             for wait in (None, *RETRY_SECONDS):
                 if wait is not None:

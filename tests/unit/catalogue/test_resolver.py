@@ -169,6 +169,14 @@ def test_what_alone_names_another_procedure_leaves_the_talk(index: SearchIndex) 
     assert resolve(index, "tách hộ", RESIDENCE, apart=9.0, **never).kind is Kind.follow_up
 
 
+def test_a_bare_wording_of_another_procedure_leaves_the_talk_for_choices(
+    index: SearchIndex,
+) -> None:
+    unsure = {"leave": 1.0, "clear": NEVER}
+    assert resolve(index, "tách hộ", RESIDENCE, **unsure).kind is Kind.choose
+    assert resolve(index, "tách hộ", RESIDENCE, **unsure, apart=0.5).kind is Kind.follow_up
+
+
 def test_who_leaves_a_talk_for_nothing_certain_is_asked(index: SearchIndex) -> None:
     leaves = {"leave": 0.0, "apart": 9.0, "switch": 9.0}
     assert resolve(index, "sổ đỏ", RESIDENCE, **leaves, clear=NEVER).kind is Kind.choose
