@@ -30,6 +30,14 @@ _NUMBER = re.compile(r"(?:số |mục |so |muc )?([1-9]\d?)[.)]?", re.IGNORECASE
 MINUTE = timedelta(minutes=1)
 TEXT_LIMIT = 2000
 """Characters of a message that are read; the rest of a longer one is cut."""
+WORDLESS = {
+    Kind.image: "sent_image",
+    Kind.audio: "sent_audio",
+    Kind.sticker: "sent_sticker",
+    Kind.location: "sent_location",
+    Kind.file: "sent_file",
+}
+"""What is said to what can't be read; to anything else, that it can't."""
 GREETING = "/greet"
 """What the assistant is told when somebody starts to follow."""
 
@@ -110,8 +118,7 @@ class Receiver:
         if text:
             title, payload = _numbered(connection, peer.conversation, text)
             return title or text, payload, None
-        silent = event.kind if event.kind not in (Kind.text, Kind.contact) else Kind.unsupported
-        return "", None, f"sent_{silent.value}"
+        return "", None, WORDLESS.get(event.kind, "sent_unsupported")
 
     def _too_fast(self, connection: Connection, peer: Peer) -> bool:
         """Whether the citizen has sent too much in the last minute; they are told so once."""
