@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -252,6 +253,8 @@ def gateway_process(settings: Settings) -> Iterator[GatewayProcess]:
             assert process.stderr is not None
             log = list(_until_listening(process.stderr))
             assert "running on" in log[-1], log
+            # Somebody has to read on, or the gateway waits for room in the pipe.
+            threading.Thread(target=deque, args=(process.stderr, 0), daemon=True).start()
             yield running
         finally:
             running.kill()

@@ -30,7 +30,8 @@ from bot.gateway.pump import Pump
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.receiving import Receiver
 from bot.gateway.refusals import Sentences
-from bot.gateway.waiting import MOST_FAILURES, Waiting
+from bot.gateway.together import Together
+from bot.gateway.waiting import MOST_FAILURES, UNAVAILABLE_SECONDS, Waiting
 from bot.reply import Reply
 
 logger = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class Messengers:
         say: Sentences,
     ) -> None:
         self.channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
-        self._receiver = receiver
+        self._receiving = Together(receiver.store)
         self._waiting = waiting
         self._inbox = inbox
         self._outbox = outbox
@@ -74,13 +75,14 @@ class Messengers:
         self._rasa = rasa
         self._say = say
         self._resting: dict[str, float] = {}
-        self._answering = Pump("inbox", waiting.next, self._answer, ANSWERED_AT_ONCE)
+        self._rasa_rests_until = 0.0
+        self._answering = Pump("inbox", self._next, self._answer, ANSWERED_AT_ONCE)
         self._delivering = Pump("outbox", outbox.next, self._deliver, DELIVERED_AT_ONCE)
 
     async def receive(self, events: Sequence[Event]) -> None:
         """Write events down; once this returns they may be acknowledged. Raises UpstreamError."""
         if events:
-            await run_in_threadpool(self._receiver.store, events)
+            await self._receiving.write(events)
             self._answering.ring()
             self._delivering.ring()
 
@@ -102,6 +104,11 @@ class Messengers:
         self._waiting.release()
         self._outbox.release()
 
+    def _next(self) -> tuple[Claim, int] | None:
+        """The message to answer next; none while Rasa is away, or all that wait would be tried."""
+        resting = time.monotonic() < self._rasa_rests_until
+        return None if resting else self._waiting.next()
+
     async def _answer(self, job: tuple[Claim, int]) -> None:
         claim, failures = job
         peer = await run_in_threadpool(self._peers.of, claim.conversation)
@@ -121,6 +128,7 @@ class Messengers:
             return
         except RasaUnavailable as error:
             logger.warning("message %d waits: %s", claim.key, error)
+            self._rasa_rests_until = time.monotonic() + UNAVAILABLE_SECONDS
             await run_in_threadpool(
                 self._waiting.later, claim, "rasa_unavailable", failures, unavailable=True
             )

@@ -1,6 +1,6 @@
 """What messengers deliver, written down before it is acknowledged.
 
-One transaction an event. The same event delivered again, as messengers do when an acknowledgement
+The same event delivered again, as messengers do when an acknowledgement
 is late, changes nothing.
 """
 
@@ -62,9 +62,12 @@ class Receiver:
         self._per_minute = per_minute
 
     def store(self, events: Sequence[Event]) -> None:
-        """Write the events down, each once. Raises UpstreamError; those before it are kept then."""
-        for event in events:
-            with writing(self._engine) as connection:
+        """Write the events down in one transaction, each once. Raises UpstreamError.
+
+        In the order of senders, so that two gateways never wait for each other in a circle.
+        """
+        with writing(self._engine) as connection:
+            for event in sorted(events, key=lambda event: (event.channel, event.sender)):
                 self._store(connection, event)
 
     def _store(self, connection: Connection, event: Event) -> None:
