@@ -6,10 +6,10 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseSettings, Field, SecretStr, ValidationError, validator
+from pydantic import Field, SecretStr, validator
 
-from bot.errors import ConfigError
 from bot.local_codes import DEFAULT_PATTERNS, read_patterns
+from bot.settings_group import SettingsGroup, comma_separated
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: where domain.yml, nlu_data/ and catalogue/ are."""
@@ -21,7 +21,7 @@ _PUBLIC = re.compile(
 )
 
 
-class Settings(BaseSettings):
+class Settings(SettingsGroup):
     """Every setting of the bot; README lists them, `.env.example` shows them."""
 
     data_dir: Path = Field(
@@ -163,7 +163,7 @@ class Settings(BaseSettings):
 
     @validator("widget_origins")
     def _only_origins(cls, value: str) -> str:
-        for origin in _comma_separated(value):
+        for origin in comma_separated(value):
             if not _ORIGIN.fullmatch(origin):
                 raise ValueError(f"{origin!r} is not an origin such as https://cong.example.vn")
         return value
@@ -178,11 +178,6 @@ class Settings(BaseSettings):
     def _only_code_patterns(cls, value: str) -> str:
         read_patterns(value)
         return value
-
-    class Config:
-        env_prefix = "BOT_"
-        env_file = ".env"
-        env_file_encoding = "utf-8"
 
     @property
     def internal_rasa_port(self) -> int:
@@ -207,7 +202,7 @@ class Settings(BaseSettings):
     @property
     def allowed_origins(self) -> list[str]:
         """Origins whose pages may call the chat API, besides our own."""
-        return _comma_separated(self.widget_origins)
+        return comma_separated(self.widget_origins)
 
     @property
     def local_code_patterns(self) -> tuple[str, ...]:
@@ -220,18 +215,10 @@ class Settings(BaseSettings):
         return self.data_dir / "models"
 
 
-def _comma_separated(value: str) -> list[str]:
-    return [part.strip() for part in value.split(",") if part.strip()]
-
-
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The process's settings.
 
     Raises ConfigError that names the setting and what is wrong with it.
     """
-    try:
-        return Settings()
-    except ValidationError as error:
-        lines = [f"BOT_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
-        raise ConfigError("; ".join(lines)) from error
+    return Settings.read()

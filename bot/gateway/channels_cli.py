@@ -16,8 +16,9 @@ from bot.channels.contract import Channel, Finding
 from bot.config import settings
 from bot.database import open_engine, utc_now
 from bot.errors import BotError, ConfigError, NotFound
+from bot.gateway.claiming import ASIDE, GIVEN_UP
 from bot.gateway.peers import Peers
-from bot.gateway.problems import UNANSWERED, UNDELIVERED, newest_problems
+from bot.gateway.problems import newest_problems
 from bot.migrate import migrate
 from bot.secret_key import SecretKey, secret_key
 
@@ -28,8 +29,8 @@ MARKS = {True: "✓", False: "✗", None: "?"}
 PROBLEMS_SHOWN = 50
 VIETNAM = timezone(timedelta(hours=7))
 WHAT_GOT_STUCK = {
-    UNANSWERED: "tin của người dân chưa được trả lời",
-    UNDELIVERED: "câu trả lời không gửi được",
+    ASIDE: "tin của người dân chưa được trả lời",
+    GIVEN_UP: "câu trả lời không gửi được",
 }
 NO_ADDRESS = (
     "Chưa đặt BOT_PUBLIC_URL, địa chỉ https mà internet gọi tới trợ lý: không kiểm tra được"

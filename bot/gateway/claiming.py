@@ -26,10 +26,11 @@ class Line:
     waiting: str
     held: str
 
-    def take(self, connection: Connection, lease: timedelta) -> Any | None:
+    def take(self, connection: Connection, lease: timedelta) -> tuple[Any, int] | None:
         """The oldest message that is due and has none before it in its conversation; or None.
 
-        It is held for `lease`; its `attempts` has been counted up.
+        With it comes the number of this attempt, which ends the hold (put_back). It is held for
+        `lease`.
         """
         now = utc_now()
         earlier = messages.alias("earlier")
@@ -59,12 +60,13 @@ class Line:
         row = connection.execute(query).one_or_none()
         if row is None:
             return None
+        attempt = row.attempts + 1
         connection.execute(
             update(messages)
             .where(messages.c.id == row.id)
-            .values(status=self.held, attempts=row.attempts + 1, claimed_until=now + lease)
+            .values(status=self.held, attempts=attempt, claimed_until=now + lease)
         )
-        return row
+        return row, attempt
 
     def put_back(self, connection: Connection, key: int, attempt: int, **values: Any) -> bool:
         """End the hold with new values; False when it was lost meanwhile."""
@@ -94,6 +96,9 @@ class Line:
             *ours,
         )
 
+
+ASIDE, GIVEN_UP = "aside", "given_up"
+"""Where a message ends that failed too often, and a reply that no messenger will take."""
 
 INBOUND = Line("in", waiting="waiting", held="processing")
 OUTBOUND = Line("out", waiting="queued", held="sending")

@@ -42,6 +42,19 @@ class Claim:
     payload: str | None
     sealed: str | None = None
 
+    @classmethod
+    def of(cls, row: Any, attempt: int) -> Claim:
+        """The claim to the message in a row of the table."""
+        return cls(
+            row.id,
+            attempt,
+            row.conversation_id,
+            row.message_id,
+            row.text,
+            row.payload,
+            row.sealed,
+        )
+
 
 @dataclass(frozen=True)
 class Accepted:
@@ -132,15 +145,7 @@ class Inbox:
             if taken.rowcount == 0:
                 return None
             row = connection.execute(select(messages).where(messages.c.id == key)).one()
-        return Claim(
-            key,
-            row.attempts,
-            row.conversation_id,
-            row.message_id,
-            row.text,
-            row.payload,
-            row.sealed,
-        )
+        return Claim.of(row, row.attempts)
 
     def answer(
         self, claim: Claim, replies: Sequence[dict[str, Any]], trace: dict[str, Any]

@@ -100,8 +100,7 @@ class Messengers:
                 await channel.close()
 
     def release(self) -> None:
-        """End all holds: only right where one gateway runs."""
-        self._waiting.release()
+        """End the holds on replies (on messages: Inbox.release_claims), where one gateway runs."""
         self._outbox.release()
 
     def _next(self) -> tuple[Claim, int] | None:
@@ -136,7 +135,7 @@ class Messengers:
         if not await run_in_threadpool(self._inbox.answer, claim, turn.replies, turn.trace):
             logger.warning("message %d: attempt %d came too late", claim.key, claim.attempt)
         elif turn.trace.get("erases"):
-            await self._forget(claim.conversation)
+            await self._rasa.try_to_forget(claim.conversation)
         self._delivering.ring()
 
     async def _failed(self, claim: Claim, failures: int) -> None:
@@ -148,12 +147,6 @@ class Messengers:
         apology = Reply(text=self._say("not_answered"))
         await run_in_threadpool(self._waiting.set_aside, claim, "rasa_failed", apology)
         self._delivering.ring()
-
-    async def _forget(self, conversation: str) -> None:
-        try:
-            await self._rasa.forget(conversation)
-        except RasaUnavailable as error:
-            logger.error("%s", error)  # the end of the retention does it
 
     async def _deliver(self, delivery: Delivery) -> None:
         peer = await run_in_threadpool(self._peers.of, delivery.conversation)

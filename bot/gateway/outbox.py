@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.engine import Engine
 
 from bot.database import utc_now, writing
-from bot.gateway.claiming import OUTBOUND, pause
+from bot.gateway.claiming import GIVEN_UP, OUTBOUND, pause
 from bot.gateway.models import messages
 from bot.gateway.peers import Peers
 from bot.reply import Reply
@@ -43,13 +43,14 @@ class Outbox:
     def next(self) -> Delivery | None:
         """The reply to hand over next; None if none is due."""
         with writing(self._engine) as connection:
-            row = OUTBOUND.take(connection, LEASE)
-        if row is None:
+            taken = OUTBOUND.take(connection, LEASE)
+        if taken is None:
             return None
+        row, attempt = taken
         reply = Reply(text=row.text, buttons=row.buttons or [], card=row.card)
         return Delivery(
             row.id,
-            row.attempts + 1,
+            attempt,
             row.conversation_id,
             reply,
             row.parts_sent or 0,
@@ -84,7 +85,7 @@ class Outbox:
         """Never send it; staff see why. `unreachable`: nor anything else to this citizen."""
         with writing(self._engine) as connection:
             OUTBOUND.put_back(
-                connection, delivery.key, delivery.attempt, status="given_up", failure=reason
+                connection, delivery.key, delivery.attempt, status=GIVEN_UP, failure=reason
             )
             if unreachable:
                 self._peers.unreachable(connection, delivery.conversation, reason)

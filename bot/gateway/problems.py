@@ -9,12 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.database import reading
+from bot.gateway.claiming import ASIDE, GIVEN_UP
 from bot.gateway.models import conversations, messages
-
-UNANSWERED = "aside"
-"""Status of a citizen's message that failed too often."""
-UNDELIVERED = "given_up"
-"""Status of a reply that the messenger did not take."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +35,7 @@ def newest_problems(engine: Engine, limit: int) -> list[Stuck]:
             messages.c.failure,
         )
         .join(conversations, conversations.c.id == messages.c.conversation_id)
-        .where(messages.c.status.in_((UNANSWERED, UNDELIVERED)))
+        .where(messages.c.status.in_((ASIDE, GIVEN_UP)))
         .order_by(messages.c.id.desc())
         .limit(limit)
     )

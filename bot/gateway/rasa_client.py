@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from bot.gateway.inbound import Inbound, text_for_rasa
 from bot.gateway.inbox import Claim
 from bot.reply import Outcome, Reply
 from bot.secret_key import SecretKey
+
+logger = logging.getLogger(__name__)
 
 
 class _Trace(BaseModel):
@@ -90,6 +93,13 @@ class RasaClient:
             raise RasaUnavailable("Rasa: a tracker could not be deleted") from error
         if status != 200:
             raise RasaUnavailable(f"Rasa: status {status} on deleting a tracker")
+
+    async def try_to_forget(self, conversation: str) -> None:
+        """The same; where Rasa can't now, the end of the retention does it."""
+        try:
+            await self.forget(conversation)
+        except RasaUnavailable as error:
+            logger.error("%s", error)
 
     async def close(self) -> None:
         """Close the connections."""

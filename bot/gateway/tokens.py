@@ -23,13 +23,8 @@ class StoredPair:
     """The pair of one channel, while the lock is held."""
 
     def __init__(
-        self,
-        channel: str,
-        key: SecretKey,
-        read: Callable[[], str | None],
-        write: Callable[[str], None],
+        self, key: SecretKey, read: Callable[[], str | None], write: Callable[[str], None]
     ) -> None:
-        self._channel = channel
         self._key = key
         self._read = read
         self._write = write
@@ -70,7 +65,6 @@ class ChannelTokens:
             number = zlib.crc32(f"tokens of {self._channel}".encode())
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
             yield StoredPair(
-                self._channel,
                 self._key,
                 lambda: self._select(connection),
                 lambda sealed: self._upsert(connection, sealed),
@@ -80,7 +74,7 @@ class ChannelTokens:
     def _by_file(self) -> Iterator[StoredPair]:
         with Path(f"{self._engine.url.database}.{self._channel}.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            yield StoredPair(self._channel, self._key, self._read_now, self._write_now)
+            yield StoredPair(self._key, self._read_now, self._write_now)
 
     def _read_now(self) -> str | None:
         with reading(self._engine) as connection:

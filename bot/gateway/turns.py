@@ -68,12 +68,5 @@ class Turns:
         if not await run_in_threadpool(self._inbox.answer, claim, turn.replies, turn.trace):
             logger.warning("message %d: attempt %d came too late", claim.key, claim.attempt)
         elif turn.trace.get("erases"):
-            await self._forget(claim.conversation)
+            await self._rasa.try_to_forget(claim.conversation)
         self._wakeups.ring(claim.conversation)
-
-    async def _forget(self, conversation: str) -> None:
-        """Have Rasa forget, too; where it can't now, the end of the retention does it."""
-        try:
-            await self._rasa.forget(conversation)
-        except RasaUnavailable as error:
-            logger.error("%s", error)

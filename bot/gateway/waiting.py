@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy.engine import Engine
 
 from bot.database import utc_now, writing
-from bot.gateway.claiming import INBOUND, pause
+from bot.gateway.claiming import ASIDE, INBOUND, pause
 from bot.gateway.history import require_conversation
 from bot.gateway.inbox import Claim
 from bot.gateway.outgoing import queue
@@ -32,19 +32,11 @@ class Waiting:
         Finish it with Inbox.answer, `later` or `set_aside`.
         """
         with writing(self._engine) as connection:
-            row = INBOUND.take(connection, self._lease)
-        if row is None:
+            taken = INBOUND.take(connection, self._lease)
+        if taken is None:
             return None
-        claim = Claim(
-            row.id,
-            row.attempts + 1,
-            row.conversation_id,
-            row.message_id,
-            row.text,
-            row.payload,
-            row.sealed,
-        )
-        return claim, row.failures
+        row, attempt = taken
+        return Claim.of(row, attempt), row.failures
 
     def later(self, claim: Claim, reason: str, failures: int, unavailable: bool) -> None:
         """Put the message back. `failures`: how often it has failed by itself now."""
@@ -64,13 +56,6 @@ class Waiting:
         """Try the message no more, keep it for staff, and tell the citizen."""
         with writing(self._engine) as connection:
             require_conversation(connection, claim.conversation, lock=True)
-            if INBOUND.put_back(
-                connection, claim.key, claim.attempt, status="aside", failure=reason
-            ):
+            if INBOUND.put_back(connection, claim.key, claim.attempt, status=ASIDE, failure=reason):
                 replies = [apology.as_json()]
                 queue(connection, claim.conversation, replies, Outcome.error, claim.key)
-
-    def release(self) -> None:
-        """End every hold: only right where one gateway runs."""
-        with writing(self._engine) as connection:
-            INBOUND.release(connection)

@@ -48,24 +48,23 @@ class OnMessengers:
 
     def transcript(self, messenger: Messenger) -> str:
         """Play the script -> what the citizen sees, a paragraph a message."""
-        lines: list[str] = []
-        for number, said in enumerate(SCRIPT):
-            before = len(messenger.got().get(CITIZEN, []))
-            heard = self._heard()
-            if isinstance(said, int):
-                key = self._key(messenger, said)
-                messenger.tap(CITIZEN, key, number)
-                lines.append(f"> (chọn mục {said + 1})")
-            else:
-                messenger.say(CITIZEN, said, number)
-                lines.append(f"> {said}")
-            wait_until(lambda heard=heard: self._heard() > heard and self._quiet())  # type: ignore[misc]
-            answers = messenger.got()[CITIZEN][before:]
-            assert answers, said
-            lines += [_shown(answer) for answer in answers]
-        return "\n\n".join(lines) + "\n"
+        turns = (self._turn(messenger, number, said) for number, said in enumerate(SCRIPT))
+        return "\n\n".join(line for turn in turns for line in turn) + "\n"
 
-    def _key(self, messenger: Messenger, number: int) -> str:
+    def _turn(self, messenger: Messenger, number: int, said: str | int) -> list[str]:
+        before = len(messenger.got().get(CITIZEN, []))
+        heard = self._heard()
+        if isinstance(said, int):
+            messenger.tap(CITIZEN, self._key(said), number)
+        else:
+            messenger.say(CITIZEN, said, number)
+        wait_until(lambda: self._heard() > heard and self._quiet())
+        answers = messenger.got()[CITIZEN][before:]
+        assert answers, said
+        typed = f"(chọn mục {said + 1})" if isinstance(said, int) else said
+        return [f"> {typed}", *map(_shown, answers)]
+
+    def _key(self, number: int) -> str:
         with reading(self._engine) as connection:
             query = select(func.max(messages.c.id)).where(messages.c.direction == "out")
             return f"{connection.scalar(query)}:{number}"

@@ -133,7 +133,7 @@ def test_replies_of_a_conversation_are_handed_over_in_order(rig: Rig) -> None:
 def test_what_a_dead_process_held_is_taken_up_and_a_late_answer_is_not_written(rig: Rig) -> None:
     rig.say("một", 1)
     lost = rig.next()
-    rig.waiting.release()
+    rig.inbox.release_claims()
     again = rig.next()
     assert (again.key, again.attempt) == (lost.key, 2)
     assert not rig.inbox.answer(lost, [], {"outcome": "answer"})
