@@ -1,7 +1,8 @@
 """Vietnamese text: normal form, folding, tokens, and cleaning of what citizens type.
 
-bot.letters (characters, words), bot.keystrokes (Telex, VNI) and bot.wordlist (the staff's lists)
-are parts of it; they import nothing else of ours but bot.errors, so anything may import them.
+bot.letters (characters, words), bot.keystrokes (Telex, VNI), bot.wordlist (the staff's lists) and
+bot.accents (accents that were not typed) are parts of it; they import nothing else of ours but
+bot.errors, so anything may import them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from bot.accents import Accents
 from bot.keystrokes import PLAIN_SYLLABLES, decode, decode_words, is_syllable
 from bot.letters import Token, fold, normalise, tokens
 from bot.wordlist import AMOUNT, END, NUMBER, Rule, WordLists
@@ -63,7 +65,9 @@ class _Entry:
 class Cleaner:
     """Turns what citizens type into the sentence that understanding works on."""
 
-    def __init__(self, lists: WordLists) -> None:
+    def __init__(self, lists: WordLists, accents: Accents | None = None) -> None:
+        """`accents`: what gives back those that were not typed; without it they stay away."""
+        self._accents = accents or Accents(())
         self._units = lists.units
         undecoded = {key for key in lists.entries if key.isascii() and decode(key)}
         self._keep = frozenset(lists.keep | undecoded)
@@ -85,15 +89,15 @@ class Cleaner:
         self._shortened = lru_cache(maxsize=4096)(self._shorten)
 
     @classmethod
-    def load(cls, folder: Path) -> Cleaner:
+    def load(cls, folder: Path, accents: Accents | None = None) -> Cleaner:
         """A cleaner with the lists of a lexicon folder; raises InputError, OSError."""
-        return cls(WordLists.load(folder / name for name in LIST_FILES))
+        return cls(WordLists.load(folder / name for name in LIST_FILES), accents)
 
     def clean(self, utterance: str) -> str:
         """The utterance in lower case, without its noise; numbers and codes stay.
 
         Keystrokes, abbreviations and dialect words are spelled out, drawn-out letters shortened,
-        emoji and fillers gone.
+        emoji and fillers gone; then accents that were not typed are given back.
 
         Deterministic, never raises, and clean(clean(x)) == clean(x): it repeats until nothing
         changes, as one repair ("kooo" -> "ko") makes way for the next ("không").
@@ -101,6 +105,8 @@ class Cleaner:
         text = utterance
         for _ in range(_PASSES):
             cleaned = self._pass(text)
+            if cleaned == text:
+                cleaned = self._accents.restore(text)
             if cleaned == text:
                 break
             text = cleaned

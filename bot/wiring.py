@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from sqlalchemy.engine import Engine
 
+from bot.accents import Accents
 from bot.answers.dossier import DossierReplies, Keeping
 from bot.answers.talk import Answers, Offices
 from bot.catalogue.asking import Asking, load_asking
@@ -25,13 +26,15 @@ from bot.dossiers.lookup import Lookups
 from bot.dossiers.portals.routing import build_portals
 from bot.dossiers.subscriptions import Subscriptions
 from bot.dossiers.working_days import CalendarSettings
+from bot.nlu.examples import training_examples
 from bot.premises.claims import Premises
 from bot.secret_key import SecretKey, secret_key
 from bot.text import Cleaner
 from bot.vault import Vault
 
-LEXICON_DIR = ROOT / "nlu_data" / "lexicon"
-FAQ_DIR = ROOT / "nlu_data" / "faq"
+NLU_DIR = ROOT / "nlu_data"
+LEXICON_DIR = NLU_DIR / "lexicon"
+FAQ_DIR = NLU_DIR / "faq"
 
 
 @dataclass(frozen=True)
@@ -106,13 +109,18 @@ def lookup_limits(config: Settings, engine: Engine, key: SecretKey) -> LookupLim
     )
 
 
+def written_sentences(lexicon: Lexicon) -> list[str]:
+    """What citizens may write, by which accents are given back."""
+    return [*training_examples(NLU_DIR), *(say for alias in lexicon.aliases for say in alias.say)]
+
+
 def build_services(config: Settings) -> Services:
     """Services over the database and word lists that `config` names."""
     engine, key = open_engine(config.resolved_database_url), secret_key(config)
     vault, portals = Vault(engine, key), build_portals()
     known = known_dossiers(config, engine, vault, key)
     lexicon = load_lexicon(LEXICON_DIR)
-    cleaner = Cleaner.load(LEXICON_DIR)
+    cleaner = Cleaner.load(LEXICON_DIR, Accents(written_sentences(lexicon)))
     store = CatalogueStore(engine)
     thresholds = Thresholds(
         clear=config.search_clear,

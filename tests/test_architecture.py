@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 TEXT_LEVEL = {
     "bot.text",
+    "bot.accents",
     "bot.letters",
     "bot.keystrokes",
     "bot.wordlist",

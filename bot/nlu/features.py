@@ -15,13 +15,16 @@ from functools import lru_cache
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from bot.accents import Accents
 from bot.catalogue.lexicon import Lexicon, Sentence, load_lexicon
 from bot.codes import CodeReader
 from bot.config import ROOT, settings
+from bot.nlu.examples import training_examples
 from bot.privacy import as_words
 from bot.text import Cleaner, fold
 
-LEXICON_DIR = ROOT / "nlu_data" / "lexicon"
+NLU_DIR = ROOT / "nlu_data"
+LEXICON_DIR = NLU_DIR / "lexicon"
 LAST_WORDS = 5
 WORDS = (1, 3)
 CHARACTERS = (2, 5)
@@ -39,8 +42,11 @@ _FRAME_TOKEN = re.compile(r"\w+|[,.;?!]")
 
 @lru_cache(maxsize=1)
 def cleaner() -> Cleaner:
-    """The project's cleaner, with its word lists."""
-    return Cleaner.load(LEXICON_DIR)
+    """The project's cleaner, with its word lists; accents as in the training examples.
+
+    Not as in the aliases, too: a changed alias needs no new model.
+    """
+    return Cleaner.load(LEXICON_DIR, Accents(training_examples(NLU_DIR)))
 
 
 @lru_cache(maxsize=1)

@@ -31,7 +31,7 @@ from bot.training.faq_words import telling_words
 
 SOURCES = (
     *("config.yml", "domain.yml", "stories/*.yml", "nlu_data/*.yml", "nlu_data/lexicon/*.yml"),
-    *("bot/nlu/*.py", "bot/text.py", "bot/letters.py", "bot/keystrokes.py"),
+    *("bot/nlu/*.py", "bot/text.py", "bot/accents.py", "bot/letters.py", "bot/keystrokes.py"),
     *("bot/wordlist.py", "bot/codes.py", "bot/local_codes.py", "bot/masks.py"),
     *("bot/personal.py", "bot/privacy.py", "bot/factors.py", "bot/reading.py"),
     *("bot/catalogue/lexicon.py", "bot/catalogue/phrases.py"),
