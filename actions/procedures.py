@@ -54,7 +54,8 @@ def asked_aspects(turn: Turn) -> tuple[Aspect, ...]:
     """The aspects asked: by the intent and by the words, or the last one once more.
 
     What the citizen wants confirmed is asked, whatever the intent. "Còn tạm trú thì sao" repeats
-    the last; a correction gets the last one and the overview, for it may be either.
+    the last, and so does a detail ("cháu 8 tuổi"); a correction gets the last one and the overview,
+    for it may be either.
     """
     if turn.premise.claims:
         return asserted_aspects(turn)
@@ -67,6 +68,8 @@ def asked_aspects(turn: Turn) -> tuple[Aspect, ...]:
     how = asked in UNSPECIFIC and turn.services.asking.asks_how_besides(sentence)
     if turn.resolution.elliptical and last and not specific and not how:
         return (last,)
+    if turn.intent == "add_detail":
+        return tuple(cued) or (last or Aspect.overview,)
     if turn.intent == "correct_topic":
         return tuple(dict.fromkeys([*(cued or ([last] if last else [])), Aspect.overview]))
     return aspects_of(turn.intent, turn.ranking, sentence, turn.services.asking)

@@ -119,9 +119,6 @@ class Settings(SettingsGroup):
         default=0.2,
         description="how far the procedure of the talk must be behind a newly named one",
     )
-    search_leave: float = Field(
-        default=0.55, description="probability from which an utterance leaves the talk's procedure"
-    )
     search_near: float = Field(default=0.2, description="how far a choice may be below the best")
     search_beside: float = Field(
         default=0.08, description="how near a runner-up must be to be offered beside the answer"

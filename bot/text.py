@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.accents import Accents
 from bot.keystrokes import PLAIN_SYLLABLES, decode, decode_words, is_syllable
 from bot.letters import Token, fold, normalise, tokens
-from bot.wordlist import AMOUNT, END, NUMBER, Rule, WordLists
+from bot.wordlist import AMOUNT, EARLIER, END, NUMBER, Rule, WordLists
 
 __all__ = ["Cleaner", "Token", "WordLists", "fold", "normalise", "tokens"]
 
@@ -193,8 +193,9 @@ class Cleaner:
                     return size, entry.always
                 previous = _neighbours(before[-2:])
                 following = _neighbours(_clause(text, found, at + size - 1, 2)[1:]) or {END}
+                earlier = frozenset(map(fold, before[-EARLIER:]))
                 for rule in entry.rules:
-                    if _fits(rule, previous, following):
+                    if _fits(rule, previous, following, earlier):
                         return size, rule.mean
         if word[0].isdigit() and _UNITS.fullmatch(word):
             parts = _NUMBERS_AND_UNITS.findall(word)
@@ -221,6 +222,7 @@ def _fold_conditions(rule: Rule) -> Rule:
         before=_fold_all(rule.before),
         not_after=_fold_all(rule.not_after),
         not_before=_fold_all(rule.not_before),
+        earlier=_fold_all(rule.earlier),
     )
 
 
@@ -228,12 +230,13 @@ def _fold_all(words: frozenset[str]) -> frozenset[str]:
     return frozenset(word if word.startswith("<") else fold(word) for word in words)
 
 
-def _fits(rule: Rule, previous: set[str], following: set[str]) -> bool:
+def _fits(rule: Rule, previous: set[str], following: set[str], earlier: frozenset[str]) -> bool:
     return (
         (not rule.after or not rule.after.isdisjoint(previous))
         and (not rule.before or not rule.before.isdisjoint(following))
         and rule.not_after.isdisjoint(previous)
         and rule.not_before.isdisjoint(following)
+        and (not rule.earlier or not rule.earlier.isdisjoint(earlier))
     )
 
 

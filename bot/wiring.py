@@ -127,7 +127,6 @@ def build_services(config: Settings) -> Services:
         possible=config.search_possible,
         switch=config.search_switch,
         apart=config.search_apart,
-        leave=config.search_leave,
         near=config.search_near,
     )
     return Services(

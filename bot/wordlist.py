@@ -19,12 +19,14 @@ from bot.errors import InputError, Problem
 END = "<hết câu>"
 NUMBER = "<số>"
 AMOUNT = "<số tiền>"
+EARLIER = 4
+"""How many words back the condition `earlier` looks."""
 MARKERS = frozenset({END, NUMBER, AMOUNT})
 """Neighbours that are no words: end of a clause, a number, a sum written short ("50 k")."""
 
 _REPLACING = frozenset({"chat", "official", "words", "phrases", "spelling", "by_context"})
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it was built
-_CONDITIONS = ("after", "before", "not_after", "not_before")
+_CONDITIONS = ("after", "before", "not_after", "not_before", "earlier")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Rule:
     """What an entry means where its neighbours fit; empty conditions always fit.
 
     `after` and `before` list words one of which must stand next to the entry (`after` also takes
-    two words), `not_after` and `not_before` words none of which may.
+    two words), `not_after` and `not_before` words none of which may; `earlier` lists words one of
+    which must be among the EARLIER last ones of the clause.
     """
 
     mean: str
@@ -40,6 +43,7 @@ class Rule:
     before: frozenset[str] = frozenset()
     not_after: frozenset[str] = frozenset()
     not_before: frozenset[str] = frozenset()
+    earlier: frozenset[str] = frozenset()
 
 
 @dataclass

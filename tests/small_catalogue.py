@@ -103,7 +103,6 @@ THRESHOLDS = replace(
     possible=0.42,
     switch=0.5,
     apart=0.12,
-    leave=0.5,
     near=0.2,
 )
 """Limits that suit the small catalogue, whatever the settings are tuned to."""
@@ -183,6 +182,7 @@ filing:
     "asked_often.yml": "very_often: {}\noften: {}",
     "english.yml": "words: [what, is, you, are, the]",
     "distinctions.yml": """
+negations: [không]
 groups:
  action:
   first: {plain: true, in_name: ['^(?!.* lai )(dang ky|cap)'], in_message: [lần đầu]}

@@ -35,11 +35,13 @@ class Kind:
     in_name: re.Pattern[str]
     in_message: Phrases
     not_in_message: Phrases
+    negations: Phrases
 
     def asked(self, message: Sentence) -> bool:
-        """Whether the message asks for this kind."""
+        """Whether the message asks for this kind; "không mất" asks for none."""
         rest = message.without(self.not_in_message.spans(message))
-        return bool(self.in_message.find(rest))
+        negated = {end + 1 for _, end in self.negations.spans(rest)}
+        return any(match.start not in negated for match in self.in_message.find(rest))
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Kinds:
 
 def read_kinds(table: Mapping[str, Any]) -> Kinds:
     """The content of distinctions.yml."""
+    negations = Phrases(table["negations"])
     groups = {
         group: [
             Kind(
@@ -59,6 +62,7 @@ def read_kinds(table: Mapping[str, Any]) -> Kinds:
                 re.compile("|".join(kind["in_name"])),
                 Phrases(kind["in_message"]),
                 Phrases(kind.get("not_in_message", ())),
+                negations,
             )
             for kind in kinds.values()
         ]

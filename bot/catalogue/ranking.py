@@ -81,10 +81,6 @@ class Ranker:
         """How telling a word is, as a share of the most telling one; 0 if no wording has it."""
         return self._scorer.known_weight(word)
 
-    def profiled(self, words: Sequence[str]) -> np.ndarray:
-        """For each procedure: the share (by weight) of `words` that its wordings know."""
-        return self._profiles.of_query(dict.fromkeys(words, 1.0))
-
     def scores(self, asked: Sequence[Query], about: Sequence[Sentence]) -> np.ndarray:
         """One score a procedure, the best over the ways in which the message was read.
 

@@ -7,19 +7,21 @@ topic leaves. Without a talk, an utterance that says too little gets choices or 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from bot.catalogue.leaving import Stance
 from bot.catalogue.meaning import Finding
-from bot.catalogue.search import Hit, SearchIndex
+from bot.catalogue.moving import Move, Place
+from bot.catalogue.search import Hit, Ranking, SearchIndex
 
 FEWEST_CHOICES, MOST_CHOICES = 2, 5
 WORDING = 0.95
 """Score of what is a wording of a procedure and little else."""
 FRESH = 20
 """How deep an earlier procedure of the talk is looked for among what an utterance finds."""
+CONSIDERED = 10
+"""Procedures that a later turn may be about, for each way of reading it."""
 
 
 class Kind(str, Enum):
@@ -40,7 +42,6 @@ class Thresholds:
     possible: float
     switch: float
     apart: float
-    leave: float
     near: float
 
 
@@ -136,57 +137,63 @@ class Resolver:
         return Resolution(Kind.choose, hits, context.topic, offered=hits)
 
     def _in_talk(self, utterance: str, content: str, context: Context, vague: bool) -> Resolution:
-        """Stay with the procedure of the talk unless another fits clearly better.
-
-        Words that the procedure does not know at all are a new topic, even an unknown one.
-        """
+        """Stay with the procedure of the talk, or move to the one that fits the turn better."""
         assert context.procedure
         current = self._index.hit(context.procedure)
         if not content:
             return Resolution(Kind.follow_up, (current,), context.topic)
-        fresh = tuple(self._index.search(utterance, always=context.procedure))
-        shown = fresh[:MOST_CHOICES]
+        alone = self._index.rank(utterance)
+        fresh = tuple(alone.best(MOST_CHOICES))
         if self._index.is_gibberish(utterance):
-            return Resolution(Kind.unknown, shown, content)
-        blended = self._index.search(utterance, topic=context.topic, always=context.procedure)
-        mine = next(hit for hit in blended if _same_family(hit, current))
-        others = tuple(hit for hit in blended if hit is not mine)
-        if self._index.asks_rather_for(mine, current, utterance):
-            return Resolution(Kind.named, (mine, *others), self._index.topic(mine.procedure))
-        if self._is_new(fresh, current, utterance, vague):
-            hits = _distinct(shown[0], replace(current, score=0.0), *shown[1:])
-            return Resolution(Kind.named, hits, self._index.topic(shown[0].procedure))
-        if self._is_elsewhere(fresh, current):
-            return self._fresh(utterance, content, shown, Context(), vague)
-        stance = Stance(
-            other=_best(others),
-            mine=mine.score,
-            information=self._index.information(utterance),
-            covered=self._index.covers(context.procedure, utterance),
-            turning=self._index.turning(utterance),
+            return Resolution(Kind.unknown, fresh, content)
+        if self._is_elsewhere(fresh, alone.of(current.procedure.code)):
+            return self._fresh(utterance, content, fresh, Context(), vague)
+        hits = self._in_order(utterance, alone, current, context)
+        best = hits[0]
+        if _same_family(best, current):
+            if self._index.asks_rather_for(best, current, utterance):
+                return Resolution(Kind.named, hits, self._index.topic(best.procedure))
+            return Resolution(Kind.follow_up, (current, *hits[1:]), context.topic)
+        if best.score < self._limits.switch:
+            return self._fresh(utterance, content, fresh, Context(), vague)
+        return Resolution(Kind.named, hits, self._index.topic(best.procedure))
+
+    def _in_order(
+        self, utterance: str, alone: Ranking, current: Hit, context: Context
+    ) -> tuple[Hit, ...]:
+        """The procedures that the turn may be about, the likeliest first."""
+        blended = self._index.rank(utterance, context.topic)
+        joined = self._index.rank(f"{utterance} {current.procedure.name}")
+        found = {hit.procedure.code: hit for hit in [blended.of(current.procedure.code)]}
+        for ranking in (blended, alone, joined):
+            for hit in ranking.best(CONSIDERED):
+                if not any(_same_family(hit, known) for known in found.values()):
+                    found[hit.procedure.code] = blended.of(hit.procedure.code)
+        move = Move(
+            self._index.information(utterance),
+            self._index.turning(utterance),
+            self._index.elliptical(utterance),
         )
-        if stance.leaving() < self._limits.leave:
-            hits = _distinct(current, *shown[:1], *others, *shown[1:])
-            return Resolution(Kind.follow_up, hits, context.topic)
-        if others and others[0].score >= self._limits.switch:
-            hits = _distinct(others[0], mine, *shown[:1], *others[1:], *shown[1:])
-            return Resolution(Kind.named, hits, self._index.topic(others[0].procedure))
-        return self._fresh(utterance, content, shown, Context(), vague)
+        weights = {
+            code: Place(
+                alone=alone.of(code).score,
+                blended=hit.score,
+                joined=joined.of(code).score,
+                same_field=hit.procedure.field == current.procedure.field,
+                current=_same_family(hit, current),
+                before=code in context.history,
+            ).weight(move)
+            for code, hit in found.items()
+        }
+        order = sorted(found, key=lambda code: -weights[code])
+        return tuple(found[code] for code in order)
 
-    def _is_new(self, fresh: tuple[Hit, ...], current: Hit, utterance: str, vague: bool) -> bool:
-        """Whether the utterance by itself names another procedure, far from that of the talk."""
-        if not fresh or not self._is_clear(fresh, utterance, vague):
-            return False
-        mine = _best(hit for hit in fresh if _same_family(hit, current))
-        return fresh[0].score - mine >= self._limits.apart
-
-    def _is_elsewhere(self, fresh: Sequence[Hit], current: Hit) -> bool:
+    def _is_elsewhere(self, fresh: Sequence[Hit], mine: Hit) -> bool:
         """Whether the utterance is little but another procedure's wording ("bằng lái"), whichever
         of several it means.
         """
-        mine = _best(hit for hit in fresh if _same_family(hit, current))
-        other = _best(hit for hit in fresh if not _same_family(hit, current))
-        return other >= WORDING and other - mine >= 2 * self._limits.apart
+        other = max((hit.score for hit in fresh if not _same_family(hit, mine)), default=0.0)
+        return other >= WORDING and other - mine.score >= 2 * self._limits.apart
 
     def _fresh(
         self,
@@ -220,18 +227,6 @@ class Resolver:
             vague=vague,
         )
         return finding.enough() >= self._limits.clear
-
-
-def _distinct(*hits: Hit) -> tuple[Hit, ...]:
-    """The hits, each procedure once: the likeliest of several rankings first."""
-    found: dict[str, Hit] = {}
-    for hit in hits:
-        found.setdefault(hit.procedure.code, hit)
-    return tuple(found.values())
-
-
-def _best(hits: Iterable[Hit]) -> float:
-    return max((hit.score for hit in hits), default=0.0)
 
 
 def _same_family(hit: Hit, other: Hit) -> bool:

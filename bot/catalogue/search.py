@@ -69,18 +69,18 @@ class SearchIndex:
         clean: Callable[[str], str] = str,
     ) -> None:
         """`clean` is what utterances go through; wordings go through it too, so that both match."""
-        self._procedures = list(procedures)
+        self.procedures = tuple(procedures)
         self._row = {procedure.code: row for row, procedure in enumerate(procedures)}
         self._lexicon = lexicon
         self._clean = clean
-        self._families = find_families(self._procedures, lexicon.variants)
+        self._families = find_families(self.procedures, lexicon.variants)
         self._surfaces_of = self._collect_surfaces()
         self._surfaces = [s for surfaces in self._surfaces_of.values() for s in surfaces]
         self._ranker = Ranker(
             self._surfaces,
-            [words(procedure.field) for procedure in self._procedures],
-            [lexicon.asked_often.get(procedure.code, 0.0) for procedure in self._procedures],
-            Distinctions([procedure.name for procedure in self._procedures], lexicon.kinds),
+            [words(procedure.field) for procedure in self.procedures],
+            [lexicon.asked_often.get(procedure.code, 0.0) for procedure in self.procedures],
+            Distinctions([procedure.name for procedure in self.procedures], lexicon.kinds),
         )
         self._speller = Speller(surface.folded for surface in self._surfaces)
         self._telling = self._telling_words()
@@ -88,6 +88,10 @@ class SearchIndex:
     def __contains__(self, code: object) -> bool:
         """Whether the index holds the procedure `code`."""
         return code in self._families
+
+    def row(self, code: str) -> int:
+        """Where the procedure `code` stands in `procedures`; KeyError as for `family`."""
+        return self._row[code]
 
     def family(self, code: str) -> Family:
         """The family of the procedure `code`; KeyError if the index does not hold it."""
@@ -107,11 +111,6 @@ class SearchIndex:
         )
         return there > here
 
-    def covers(self, code: str, utterance: str) -> float:
-        """The share (by weight) of the utterance's content that a procedure's wordings know."""
-        known = self._ranker.profiled(self.content(utterance).split())
-        return max(float(known[self._row[m.procedure.code]]) for m in self._families[code].members)
-
     def is_exact(self, hit: Hit, utterance: str) -> bool:
         """Whether the utterance's content is just what a wording of the procedure says."""
         content = self.content(utterance)
@@ -128,27 +127,26 @@ class SearchIndex:
         limit: int = 5,
         filters: Filters | None = None,
         topic: str = "",
-        always: str | None = None,
     ) -> list[Hit]:
         """The best procedures for a cleaned utterance, one a family, best first.
 
         `topic`: words of what was talked about before (see `content`), which count less.
-        `always`: code of a procedure whose family comes last if it is not among the best.
         """
-        if not self._procedures:
-            return []
+        return self.rank(utterance, topic).best(limit, filters)
+
+    def rank(self, utterance: str, topic: str = "") -> Ranking:
+        """How well every procedure fits a cleaned utterance."""
         message = Sentence.of(utterance)
+        if not self.procedures:
+            return Ranking(self, message, np.zeros(0))
         content = self._lexicon.content(message, self._telling)
         asked = queries(content, self._ranker.weight)
         asked += [r for q in asked if (r := q.repaired(self._speller.repair)) not in asked]
         asked = [query.about(topic.split(), TOPIC) for query in asked]
         about = self._lexicon.unasked(message, self._telling)
         official = self._lexicon.terms.reworded(about, self._telling)
-        scores = self._ranker.scores(asked, [about] if official == about else [about, official])
-        hits = self._fold_families(scores, message, limit, filters or Filters())
-        if always is None or any(self._families[always].holds(hit.procedure.code) for hit in hits):
-            return hits
-        return [*hits, self._fitting(self._families[always], scores, message)]
+        readings = [about] if official == about else [about, official]
+        return Ranking(self, message, self._ranker.scores(asked, readings))
 
     def elliptical(self, utterance: str) -> bool:
         """Whether the utterance asks the last question again of something else."""
@@ -195,31 +193,6 @@ class SearchIndex:
         core, _ = core_name(procedure.name, self._lexicon.variants)
         return " ".join(core.split()[:TOPIC_WORDS])
 
-    def _fold_families(
-        self, scores: np.ndarray, message: Sentence, limit: int, filters: Filters
-    ) -> list[Hit]:
-        hits: list[Hit] = []
-        seen: set[str] = set()
-        for row in _ranking(scores):
-            found = self._procedures[row]
-            if scores[row] <= 0 or len(hits) == limit:
-                break
-            if found.code in seen or not filters.allow(found):
-                continue
-            family = self._families[found.code]
-            hit = self._fitting(family, scores, message)
-            if not filters.allow(hit.procedure):
-                hit = Hit(found, float(scores[row]), family.others(found.code))
-            seen.update(member.procedure.code for member in family.members)
-            hits.append(hit)
-        return hits
-
-    def _fitting(self, family: Family, scores: np.ndarray, message: Sentence) -> Hit:
-        """The member of the family that the message fits, with the family's best score."""
-        own = {m.procedure.code: float(scores[self._row[m.procedure.code]]) for m in family.members}
-        chosen = family.fitting(message, own).procedure
-        return Hit(chosen, max(own.values()), family.others(chosen.code))
-
     def _collect_surfaces(self) -> dict[str, list[Surface]]:
         """The wordings of each procedure by its code, in the order of the rows."""
         by_code: dict[str, list[str]] = {}
@@ -229,7 +202,7 @@ class SearchIndex:
             for code in alias.codes:
                 by_code.setdefault(code, []).extend(alias.say)
         surfaces = {}
-        for row, procedure in enumerate(self._procedures):
+        for row, procedure in enumerate(self.procedures):
             name = self._clean(procedure.name)
             core, _ = core_name(name, self._lexicon.variants)
             known = by_code.get(procedure.code) or by_name.get(words(procedure.name)) or []
@@ -247,6 +220,42 @@ class SearchIndex:
             for sentence in map(Sentence.of, known)
             if sentence.has_accents and not self._lexicon.small_words.find(sentence)
         )
+
+
+class Ranking:
+    """The procedures of an index by how well they fit one message, one a family."""
+
+    def __init__(self, index: SearchIndex, message: Sentence, scores: np.ndarray) -> None:
+        self._index = index
+        self._message = message
+        self._scores = scores
+
+    def best(self, limit: int, filters: Filters | None = None) -> list[Hit]:
+        """The `limit` best that the filters allow, best first."""
+        index, allow = self._index, (filters or Filters()).allow
+        hits: list[Hit] = []
+        seen: set[str] = set()
+        for row in _ranking(self._scores):
+            found = index.procedures[row]
+            if self._scores[row] <= 0 or len(hits) == limit:
+                break
+            if found.code in seen or not allow(found):
+                continue
+            hit = self.of(found.code)
+            family = index.family(found.code)
+            if not allow(hit.procedure):
+                hit = Hit(found, float(self._scores[row]), family.others(found.code))
+            seen.update(member.procedure.code for member in family.members)
+            hits.append(hit)
+        return hits
+
+    def of(self, code: str) -> Hit:
+        """The member of the family of `code` that the message fits, with the best score of all."""
+        family = self._index.family(code)
+        codes = [member.procedure.code for member in family.members]
+        own = {code: float(self._scores[self._index.row(code)]) for code in codes}
+        chosen = family.fitting(self._message, own).procedure
+        return Hit(chosen, max(own.values()), family.others(chosen.code))
 
 
 def _shortened(utterance: str, shorten: Callable[[Sentence], Sentence]) -> str:

@@ -10,6 +10,7 @@ from bot.catalogue.phrases import Sentence
 
 KINDS = read_kinds(
     {
+        "negations": ["không", "không phải", "chứ không phải"],
         "ages": {0: ["mới sinh", "tháng tuổi"], 6: ["con nhỏ"], 70: ["cụ già"]},
         "groups": {
             "action": {
@@ -42,6 +43,17 @@ def test_the_kind_that_is_asked_for_fits_better_and_another_worse() -> None:
         found = agreement(message)
         assert (found[CARD_AGAIN], found[CARD]) == (ASKED, OTHER)
         assert found[TOMB] == found[SHOP] == 0
+
+
+@pytest.mark.parametrize(
+    "message", ["thẻ không bị mất", "the gay chu khong phai bi mat", "thẻ không phải làm lại"]
+)
+def test_what_is_denied_is_not_asked_for(message: str) -> None:
+    assert agreement(message)[CARD_AGAIN] == UNASKED
+
+
+def test_a_negation_elsewhere_denies_nothing() -> None:
+    assert agreement("không có thẻ vì bị mất")[CARD_AGAIN] == ASKED
 
 
 def test_where_nothing_is_said_a_special_kind_fits_worse_than_the_plain_one() -> None:

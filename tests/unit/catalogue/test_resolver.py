@@ -154,33 +154,38 @@ def test_in_a_talk_another_procedure_that_fits_clearly_better_is_named(
     assert resolution.elliptical is elliptical
 
 
-def test_how_readily_a_talk_is_left_is_set(index: SearchIndex) -> None:
-    never = {"leave": 1.0, "apart": 9.0}
-    stays = resolve(index, "còn tạm trú", RESIDENCE, **never)
+def test_a_talk_that_is_kept_names_the_neighbours_that_may_be_meant(index: SearchIndex) -> None:
+    stays = resolve(index, "thường trú cho con", RESIDENCE)
     assert first(stays) == (Kind.follow_up, small.RESIDENCE)
     assert small.STAY in codes(stays.hits)
-    leaves = resolve(index, "còn tạm trú", RESIDENCE, leave=0.0, apart=9.0)
-    assert first(leaves) == (Kind.named, small.STAY)
 
 
 def test_what_alone_names_another_procedure_leaves_the_talk(index: SearchIndex) -> None:
-    never = {"leave": 1.0}
-    assert first(resolve(index, "tách hộ", RESIDENCE, **never)) == (Kind.named, small.SPLIT)
-    assert resolve(index, "tách hộ", RESIDENCE, apart=9.0, **never).kind is Kind.follow_up
+    assert first(resolve(index, "tách hộ", RESIDENCE)) == (Kind.named, small.SPLIT)
+
+
+def test_a_detail_moves_the_talk_to_the_procedure_of_that_kind(index: SearchIndex) -> None:
+    talk = Context(procedure=small.LAND, topic="cap giay chung nhan quyen su dung dat")
+    assert first(resolve(index, "sổ bị mất rồi", talk)) == (Kind.named, small.LAND_AGAIN)
+
+
+def test_a_procedure_talked_about_earlier_is_sooner_meant_again(index: SearchIndex) -> None:
+    talk = Context(procedure=small.SPLIT, topic="tach ho", history=(small.STAY, small.SPLIT))
+    assert first(resolve(index, "tạm trú thì sao", talk)) == (Kind.named, small.STAY)
 
 
 def test_a_bare_wording_of_another_procedure_leaves_the_talk_for_choices(
     index: SearchIndex,
 ) -> None:
-    unsure = {"leave": 1.0, "clear": NEVER}
+    unsure = {"clear": NEVER}
     assert resolve(index, "tách hộ", RESIDENCE, **unsure).kind is Kind.choose
-    assert resolve(index, "tách hộ", RESIDENCE, **unsure, apart=0.5).kind is Kind.follow_up
+    assert resolve(index, "tách hộ", RESIDENCE, **unsure, apart=0.5).kind is Kind.named
 
 
 def test_who_leaves_a_talk_for_nothing_certain_is_asked(index: SearchIndex) -> None:
-    leaves = {"leave": 0.0, "apart": 9.0, "switch": 9.0}
-    assert resolve(index, "sổ đỏ", RESIDENCE, **leaves, clear=NEVER).kind is Kind.choose
-    assert resolve(index, "thời tiết hôm nay", RESIDENCE, **leaves).kind is Kind.unknown
+    nothing = {"apart": 9.0, "switch": 9.0}
+    assert resolve(index, "tách hộ", RESIDENCE, **nothing, clear=NEVER).kind is Kind.choose
+    assert resolve(index, "tách hộ", RESIDENCE, **nothing, possible=9.0).kind is Kind.unknown
 
 
 def test_a_talk_about_a_sibling_stays_with_that_sibling(index: SearchIndex) -> None:

@@ -218,15 +218,12 @@ def test_the_same_utterance_finds_the_same_in_every_process(
     assert other.stdout.splitlines() == here
 
 
-def test_a_procedure_that_is_always_wanted_comes_last_with_its_own_score(
-    index: SearchIndex,
-) -> None:
-    found = index.search("tách hộ", limit=1, always=small.RESIDENCE)
-    assert codes(found) == [small.SPLIT, small.RESIDENCE]
-    assert found[0].score > found[1].score >= 0
-    assert codes(index.search("tách hộ", limit=1, always=small.SPLIT)) == [small.SPLIT]
-    sibling = index.search("đăng ký khai sinh", limit=1, always=small.BIRTH_FOREIGN)
-    assert codes(sibling) == [small.BIRTH]
+def test_every_procedure_has_a_place_in_the_ranking_of_its_family(index: SearchIndex) -> None:
+    ranking = index.rank("tách hộ")
+    assert codes(ranking.best(1)) == [small.SPLIT]
+    assert ranking.of(small.SPLIT).score > ranking.of(small.RESIDENCE).score >= 0
+    sibling = index.rank("đăng ký khai sinh").of(small.BIRTH_FOREIGN)
+    assert codes([sibling]) == [small.BIRTH]
 
 
 @pytest.mark.parametrize(
