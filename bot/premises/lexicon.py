@@ -50,6 +50,7 @@ class _Money(_Group):
 
 
 class _Period(_Group):
+    whole: list[str]
     units: dict[str, Unit]
     before: list[str]
     between: list[str]

@@ -40,7 +40,8 @@ def period_at(scan: Scan, number: Number) -> tuple[float, Unit, int] | None:
 
 
 def _periods(scan: Scan) -> Iterator[Claim]:
-    for number in scan.numbers:
+    whole = [Number(1, first, last) for first, last in scan.find("period.whole")]
+    for number in (*scan.numbers, *whole):
         found = None if number.scaled or number.grouped else period_at(scan, number)
         if found is None:
             continue
