@@ -46,6 +46,8 @@ _CAPITAL = rf"[^\W\d_{LOWER}]"
 _AFTER_BARE = re.compile(r"$|[\w \"“-]")
 _AFTER_NAMED = re.compile(rf"$|[\w“\"-]| {_CAPITAL}")
 _AFTER_SPACED = re.compile(rf"$|{_CAPITAL}")
+# "Thông tư số 53/2025/TT-BCAngày 01/7/2025" is printed without the space.
+_GLUED_ON = re.compile(rf"(?:{_CODE.pattern})(?=[{LOWER}])")
 _TWO_TITLES = re.compile(
     rf"[{LOWER}\d)][A-ZĐ][{LOWER}]|(?:{_CODE.pattern})\.?(?=\d|{_CAPITAL})"
     r"|[A-ZĐ](?:Luật|Nghị|Thông|Quyết|Quy|Sửa|Hướng|Pháp|Bộ|Bãi) "
@@ -67,7 +69,8 @@ def parse_laws(cell: str) -> Parsed[LegalBasis]:
         place = None if _repeats(code, following) else _number_cell(body, start, code)
         if place is not None and body[start:place].strip():
             number = body[_code_start(code) : code.end()].replace(" ", "")
-            items.append(LegalBasis(number=number, title=body[start:place].strip()))
+            title = _GLUED_ON.sub(r"\g<0> ", body[start:place].strip())
+            items.append(LegalBasis(number=number, title=title))
             start = code.end()
     unread = [body[start:].strip(), *(i.title for i in items if _TWO_TITLES.search(i.title))]
     if any(unread):
