@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import Turn
 from actions.faq import FaqChoice
+from actions.meant import procedure_meant
 from actions.procedures import respond
 from bot import masks
 from bot.catalogue.resolver import Kind
@@ -31,46 +32,39 @@ class ActionFaq(Action):
         """Selection → reply; a hesitant one gives way to the catalogue."""
         turn = Turn.of(tracker)
         choice = FaqChoice.of(turn)
-        limits = turn.services.settings
-        meant = procedure_meant(turn, limits.faq_sure, limits.search_strong)
-        if meant or not choice.fits(turn):
+        if rather_a_procedure(turn) or not choice.fits(turn):
             return respond(turn, dispatcher)
         choice.send(turn, dispatcher)
         return []
 
 
-def procedure_meant(turn: Turn, sure: float, strong: float | None = None) -> bool:
-    """Whether a procedure is meant in spite of the intent.
+def rather_a_procedure(turn: Turn) -> bool:
+    """Whether a procedure is meant where the intent is a FAQ, however well that fits.
 
-    That is so where the intent is not `sure` and a procedure is named, the better the surer the
-    intent is (for a FAQ, however well it fits), or asked about in the talk; where the talk's
-    question is repeated for another one ("còn di chúc"); and where an aspect of a procedure is
-    asked, or something asserted of it, that the catalogue knows by just these words. Where nothing
-    but an aspect is asked, a FAQ gives way to the procedure of the talk. Where the intent is quite
-    unsure, a bare topic gets its choices.
+    That is so where the intent is not sure and a procedure is named or asked about in the talk;
+    where the talk's question is repeated for another one ("còn di chúc"); and where an aspect is
+    asked, or something asserted, of a procedure that the catalogue knows by just these words.
+    Where nothing but an aspect is asked, a FAQ gives way to the procedure of the talk. Where the
+    intent is quite unsure, a bare topic gets its choices.
     """
     if not turn.services.catalogue.current().index.content(turn.utterance):
         # "Nộp qua mạng được không" in a talk asks about the procedure of the talk.
-        return strong is not None and bool(turn.cues) and turn.context.procedure is not None
+        return bool(turn.cues) and turn.context.procedure is not None
+    limits = turn.services.settings
     resolution = turn.resolution
-    asserted = bool(turn.premise.claims)
     repeated = resolution.elliptical and turn.last_aspect is not None
-    asks = bool(turn.cues) or repeated or asserted
+    asks = bool(turn.cues) or repeated or bool(turn.premise.claims)
     if resolution.kind is Kind.follow_up:
-        return asks and (repeated or turn.confidence < sure)
-    if resolution.kind is Kind.choose and turn.confidence < turn.services.settings.intent_unsure:
+        return asks and (repeated or turn.confidence < limits.faq_sure)
+    if resolution.kind is Kind.choose and turn.confidence < limits.intent_unsure:
         # "Sổ đỏ": too little to name one, but what may be meant is there to be chosen from.
-        return resolution.hits[0].score >= turn.services.settings.search_strong
+        return resolution.hits[0].score >= limits.search_strong
     if resolution.kind is not Kind.named:
         return False
-    if repeated or asserted:
+    if repeated or turn.premise.claims:
         return True
-    score = resolution.hits[0].score
-    limits = turn.services.settings
-    unsure = turn.confidence < sure and (asks or turn.confidence < limits.intent_unsure)
-    if strong is not None:
-        return unsure or (asks and score >= strong)
-    return unsure and score >= limits.search_instead + limits.search_instead_sure * turn.confidence
+    unsure = turn.confidence < limits.faq_sure and (asks or turn.confidence < limits.intent_unsure)
+    return unsure or (asks and resolution.hits[0].score >= limits.search_strong)
 
 
 class ActionHandoff(Action):
@@ -86,8 +80,7 @@ class ActionHandoff(Action):
         """Settings → reply."""
         turn = Turn.of(tracker)
         phone = turn.sealed.get("phone")
-        sure = turn.services.settings.other_sure
-        if not phone and procedure_meant(turn, sure):
+        if not phone and procedure_meant(turn):
             return respond(turn, dispatcher)
         reply = turn.services.answers.handoff(turn.intent == "complain", bool(phone))
         slots = {"phone": masks.PHONE} if phone else {}
@@ -107,7 +100,7 @@ class ActionUnanswerable(Action):
     ) -> list[EventType]:
         """Settings → reply."""
         turn = Turn.of(tracker)
-        if procedure_meant(turn, turn.services.settings.other_sure):
+        if procedure_meant(turn):
             return respond(turn, dispatcher)
         turn.send(dispatcher, [turn.services.answers.unanswerable()], Outcome.abstain)
         return []
@@ -125,7 +118,7 @@ class ActionOther(Action):
     ) -> list[EventType]:
         """Intent → the response utter_<intent>."""
         turn = Turn.of(tracker)
-        if procedure_meant(turn, turn.services.settings.other_sure):
+        if procedure_meant(turn):
             return respond(turn, dispatcher)
         choice = FaqChoice.of(turn)
         if choice.fits_unclear(turn):

@@ -119,6 +119,12 @@ class Turn:
         return self.services.lexicon.cued_aspects(Sentence.of(self.utterance))
 
     @property
+    def adds_detail(self) -> bool:
+        """Whether the utterance goes on with a talk about a procedure and asks nothing new."""
+        in_talk = self.context.procedure is not None or bool(self.context.candidates)
+        return in_talk and not self.cues and not self.services.premises.asks(self.utterance)
+
+    @property
     def context(self) -> Context:
         """What the dialogue remembers; procedures that have left the catalogue are forgotten."""
         known = self.services.catalogue.current().procedures

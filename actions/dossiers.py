@@ -12,8 +12,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.boundaries import procedure_meant
 from actions.dialogue import Turn
+from actions.meant import procedure_meant
 from actions.procedures import respond
 from bot.answers.dossier import papers_in_catalogue
 from bot.dossiers.lookup import Asker, Result
@@ -59,7 +59,7 @@ class ActionDossier(Action):
         turn = Turn.of(tracker)
         if turn.sealed.get("dossier_code"):
             return [FollowupAction(FORM)]
-        if procedure_meant(turn, turn.services.settings.other_sure):
+        if procedure_meant(turn):
             return respond(turn, dispatcher)
         if not turn.services.lookups.connected:
             say(turn, dispatcher, turn.services.dossier_replies.no_portal(""))

@@ -123,12 +123,9 @@ class Settings(SettingsGroup):
     search_beside: float = Field(
         default=0.08, description="how near a runner-up must be to be offered beside the answer"
     )
-    search_instead: float = Field(
-        default=0.45,
-        description="score from which a procedure goes before another intent, at confidence 0",
-    )
-    search_instead_sure: float = Field(
-        default=0.35, description="how much more it takes at confidence 1"
+    search_meant: float = Field(
+        default=0.5,
+        description="probability from which a procedure goes before another intent",
     )
     intent_unsure: float = Field(
         default=0.5,

@@ -46,8 +46,8 @@ class Place:
         """The greater, the likelier the utterance is about this procedure."""
         information = min(move.information, MOST)
         weight = (
-            16.8 * self.blended
-            + 3.4 * self.joined
+            17.0 * self.blended
+            + 3.3 * self.joined
             + 1.7 * information * self.alone
             + 1.8 * self.same_field
         )

@@ -217,16 +217,25 @@ class Resolver:
         worthy = [hit for hit in hits[:MOST_CHOICES] if hit.score >= near]
         return tuple(worthy) if len(worthy) >= FEWEST_CHOICES else hits[:FEWEST_CHOICES]
 
+    def finding(self, utterance: str) -> Finding:
+        """What search makes of an utterance by itself, whatever was talked about before."""
+        hits = self._index.search(utterance) if self._index.content(utterance) else []
+        return self._finding(hits, utterance, vague=False)
+
     def _is_clear(self, hits: Sequence[Hit], utterance: str, vague: bool) -> bool:
         """Whether enough was said to mean the best: the less it is, the better it must fit."""
-        finding = Finding(
+        return self._finding(hits, utterance, vague).enough() >= self._limits.clear
+
+    def _finding(self, hits: Sequence[Hit], utterance: str, vague: bool) -> Finding:
+        if not hits:
+            return Finding(0.0, 0.0, 0.0, exact=False, vague=vague)
+        return Finding(
             score=hits[0].score,
             lead=hits[0].score - (hits[1].score if len(hits) > 1 else 0.0),
             information=self._index.information(utterance),
             exact=self._index.is_exact(hits[0], utterance),
             vague=vague,
         )
-        return finding.enough() >= self._limits.clear
 
 
 def _same_family(hit: Hit, other: Hit) -> bool:

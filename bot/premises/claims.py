@@ -54,6 +54,8 @@ class _Signs:
     strength: _Sign
     spans: tuple[Span, ...]
     closing: frozenset[int]
+    begin: int
+    """Where what is asserted begins at the earliest."""
 
 
 class Premises:
@@ -81,6 +83,11 @@ class Premises:
         rest = scan.without(cut)
         return Premise(claims, rest, Scan(rest, self._lexicon).has("markers.questions"))
 
+    def asks(self, utterance: str) -> bool:
+        """Whether a cleaned utterance has a question word, or ends as a question does."""
+        scan = Scan(utterance, self._lexicon)
+        return scan.has("markers.questions") or "?" in utterance or _ends_asking(scan)
+
     def check(self, claims: Sequence[Claim], procedure: Procedure) -> Verdict | None:
         """What the catalogue says to the claims, None where there are none."""
         return check(claims, procedure, self._lexicon)
@@ -96,16 +103,31 @@ def _claims(scan: Scan, signs: _Signs) -> tuple[Claim, ...]:
             lambda: papers(scan, signs.closing),
         ]
     kinds.append(lambda: ages(scan))
-    return next((tuple(claims) for kind in kinds if (claims := kind())), ())
+    found = ([claim for claim in kind() if claim.start >= signs.begin] for kind in kinds)
+    return next((tuple(claims) for claims in found if claims), ())
 
 
 def _signs(scan: Scan) -> _Signs:
     closing = scan.find("markers.closing") + _at_end(scan)
-    clear = [*closing, *scan.find("markers.hearsay"), *_reported(scan)]
+    opening = [*scan.find("markers.hearsay"), *_reported(scan)]
+    clear = [*closing, *opening]
     strength = _strength(scan, bool(clear))
     tails = [(last, scan.right(last, "markers.tail")) for _, last in closing]
     spans = (*clear, *_whether(scan), *tails, *scan.find("markers.complaint"))
-    return _Signs(strength, spans, frozenset(first for first, _ in closing))
+    return _Signs(
+        strength,
+        spans,
+        frozenset(first for first, _ in closing),
+        begin=0 if closing else _told_from(scan, opening),
+    )
+
+
+def _told_from(scan: Scan, opening: list[Span]) -> int:
+    """Where what others say begins: not before they are named ("em mới lên thành phố, chủ nhà
+    bảo ..."), unless they are named at the end.
+    """
+    first, last = min(opening, default=(0, 0))
+    return first if len(scan.words) - last > _WORDS_BETWEEN else 0
 
 
 def _strength(scan: Scan, clear: bool) -> _Sign:
@@ -138,6 +160,12 @@ def _at_end(scan: Scan) -> list[Span]:
         if closes and len(scan.words[last - 1].said.encode()) > 1:
             found.append((first, last))
     return found
+
+
+def _ends_asking(scan: Scan) -> bool:
+    """Whether "không" or "chưa" stands at the end, but for a tail."""
+    places = [n for n in range(len(scan.words)) if scan.text(n, n + 1) in {"khong", "chua"}]
+    return any(scan.right(n + 1, "markers.tail") == len(scan.words) for n in places)
 
 
 def _whether(scan: Scan) -> list[Span]:

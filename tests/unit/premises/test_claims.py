@@ -13,6 +13,13 @@ from bot.reply import Aspect
 Read = Callable[[str], Premise]
 
 
+def test_what_stands_before_who_says_it_is_no_claim(read: Read) -> None:
+    said = "em mới lên thành phố ở trọ, chủ nhà bảo em tự đăng ký tạm trú thì làm sao"
+    assert not read(said).claims
+    assert read("em mới lên thành phố, chủ nhà bảo tạm trú mất 2 triệu lận").claims
+    assert read("cấp hộ chiếu mất 2 triệu, người ta bảo thế").claims
+
+
 @pytest.mark.parametrize(
     "said",
     [
