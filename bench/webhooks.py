@@ -29,7 +29,8 @@ AT_ONCE = 16
 def measure(folder: Path) -> Table:
     """One row a channel; the events of all four are delivered together."""
     folder.mkdir(parents=True, exist_ok=True)
-    with environment({**SETTINGS, "BOT_SENDER_PER_MINUTE": "1000000"}):
+    unlimited = {"BOT_SENDER_PER_MINUTE": "1000000", "BOT_CHANNEL_PER_MINUTE": "1000000"}
+    with environment({**SETTINGS, **unlimited}):
         settings = make_settings(folder, rasa_port=free_port())  # where nobody listens
         with gateway_process(settings) as gateway:
             milliseconds = asyncio.run(_flood(gateway.url))

@@ -23,6 +23,7 @@ from bot.config import Settings
 from bot.database import open_engine
 from bot.errors import UpstreamError
 from bot.gateway.channels import configured_channels
+from bot.gateway.crowds import Crowds
 from bot.gateway.demo import demo_routes
 from bot.gateway.failures import failure_handlers
 from bot.gateway.headers import SecurityHeaders
@@ -80,7 +81,15 @@ def create_app(settings: Settings) -> Starlette:
     peers = Peers(engine, key)
     messengers = Messengers(
         configured.channels,
-        Receiver(engine, peers, privacy, key, say, settings.sender_per_minute),
+        Receiver(
+            engine,
+            peers,
+            privacy,
+            key,
+            say,
+            settings.sender_per_minute,
+            Crowds(settings.channel_per_minute),
+        ),
         Waiting(engine, lease),
         inbox,
         Outbox(engine, peers),

@@ -82,9 +82,11 @@ class Messengers:
     async def receive(self, events: Sequence[Event]) -> None:
         """Write events down; once this returns they may be acknowledged. Raises UpstreamError."""
         if events:
-            await self._receiving.write(events)
-            self._answering.ring()
-            self._delivering.ring()
+            told = await self._receiving.write(events)
+            if not self._rasa_rests():
+                self._answering.ring()
+            if told:
+                self._delivering.ring()
 
     async def run(self, polled: Sequence[str] = ()) -> None:
         """Answer and deliver until cancelled; ask the channels `polled` for events."""
@@ -105,8 +107,10 @@ class Messengers:
 
     def _next(self) -> tuple[Claim, int] | None:
         """The message to answer next; none while Rasa is away, or all that wait would be tried."""
-        resting = time.monotonic() < self._rasa_rests_until
-        return None if resting else self._waiting.next()
+        return None if self._rasa_rests() else self._waiting.next()
+
+    def _rasa_rests(self) -> bool:
+        return time.monotonic() < self._rasa_rests_until
 
     async def _answer(self, job: tuple[Claim, int]) -> None:
         claim, failures = job

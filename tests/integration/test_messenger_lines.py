@@ -14,6 +14,7 @@ from bot.channels.contract import Event, Kind
 from bot.codes import CodeReader
 from bot.database import reading, utc_now, writing
 from bot.errors import NotFound
+from bot.gateway.crowds import Crowds
 from bot.gateway.inbox import Claim, Inbox
 from bot.gateway.models import messages, peers
 from bot.gateway.outbox import MOST_FAILURES, Outbox
@@ -33,6 +34,7 @@ __all__ = ["database_url", "engine"]
 LEASE = timedelta(minutes=5)
 SAY = Sentences()
 PER_MINUTE = 5
+PER_CHANNEL = 100
 KEY = new_key()
 
 
@@ -43,7 +45,9 @@ class Rig:
         self.engine = engine
         self.privacy = Privacy(Vault(engine, KEY), CodeReader(), timedelta(minutes=5))
         self.peers = Peers(engine, KEY)
-        self.receiver = Receiver(engine, self.peers, self.privacy, KEY, SAY, PER_MINUTE)
+        self.receiver = Receiver(
+            engine, self.peers, self.privacy, KEY, SAY, PER_MINUTE, Crowds(PER_CHANNEL)
+        )
         self.waiting = Waiting(engine, LEASE)
         self.inbox = Inbox(engine, LEASE, self.privacy)
         self.outbox = Outbox(engine, self.peers)
