@@ -19,8 +19,10 @@ from bot.gateway.models import messages
 from bot.privacy import Concealed, conceal
 from bot.vault import Vault
 
-EXPECTS_FACTOR = "factor"
-"""`expects` in the trace of a reply that asks for the second factor."""
+EXPECTS_PHONE = "phone"
+"""`expects` in the trace of a reply that asks for the second factor where a phone number is it."""
+EXPECTS_FACTOR = ("factor", EXPECTS_PHONE)
+"""... for the second factor, whatever it is."""
 
 
 ERASED = "…"
@@ -48,7 +50,7 @@ class Privacy:
 
         `asked`: what the conversation's last answer asked for (expected).
         """
-        concealed = conceal(text, asked == EXPECTS_FACTOR, self._reader)
+        concealed = conceal(text, asked in EXPECTS_FACTOR, self._reader)
         if not concealed.secrets:
             return Message(text, None)
         reference = self._vault.seal(conversation, _values(concealed), self._keep, connection)
