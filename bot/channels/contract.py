@@ -73,10 +73,14 @@ class SendFailed(UpstreamError):
 
 
 class TryLater(SendFailed):
-    """It may be taken later; `after` seconds, if the messenger said so."""
+    """It may be taken later; `after` seconds, if the messenger said so.
 
-    def __init__(self, reason: str, after: float | None = None) -> None:
+    `alone`: that is said of this citizen's chat only, others may be written to meanwhile.
+    """
+
+    def __init__(self, reason: str, after: float | None = None, alone: bool = False) -> None:
         self.after = after
+        self.alone = alone
         super().__init__(reason)
 
 
@@ -119,6 +123,10 @@ class Channel(ABC):
         The n-th button with a payload (from 0) is sent back as Event.button f"{key}:{n}": the
         payloads themselves stay on the server.
         """
+
+    def phone_request(self) -> list[Message]:
+        """The messages with which a citizen shares their phone number by a tap; [] for none."""
+        return []
 
     @abstractmethod
     async def send(self, recipient: str, message: Message) -> None:

@@ -36,6 +36,7 @@ from bot.gateway.pages import page_routes
 from bot.gateway.peers import Peers
 from bot.gateway.privacy import Privacy
 from bot.gateway.rasa_client import RasaClient
+from bot.gateway.receipts import Receipts
 from bot.gateway.receiving import Receiver
 from bot.gateway.refusals import Sentences
 from bot.gateway.retention import Retention
@@ -79,6 +80,8 @@ def create_app(settings: Settings) -> Starlette:
     turns = Turns(inbox, rasa, wakeups)
     configured = configured_channels(engine, key)
     peers = Peers(engine, key)
+    # By port: gateways that share a data directory must not read each other's.
+    receipts = Receipts(settings.data_dir / f"receipts.{settings.port}")
     messengers = Messengers(
         configured.channels,
         Receiver(
@@ -92,7 +95,7 @@ def create_app(settings: Settings) -> Starlette:
         ),
         Waiting(engine, lease),
         inbox,
-        Outbox(engine, peers),
+        Outbox(engine, peers, receipts),
         peers,
         rasa,
         say,
@@ -125,6 +128,7 @@ def create_app(settings: Settings) -> Starlette:
         await asyncio.gather(*tasks, return_exceptions=True)
         await rasa.close()
         await http.aclose()
+        receipts.close()
         engine.dispose()
 
     return Starlette(

@@ -30,7 +30,7 @@ class Line:
     def take(self, connection: Connection, lease: timedelta) -> tuple[Any, int] | None:
         """The oldest message that is due and has none before it in its conversation; or None.
 
-        With it comes the number of this attempt, which ends the hold (put_back). It is held for
+        With it comes the number of this attempt, which ends the hold (change). It is held for
         `lease`.
         """
         now = utc_now()
@@ -46,8 +46,8 @@ class Line:
         )
         return row, attempt
 
-    def put_back(self, connection: Connection, key: int, attempt: int, **values: Any) -> bool:
-        """End the hold with new values; False when it was lost meanwhile."""
+    def change(self, connection: Connection, key: int, attempt: int, **values: Any) -> bool:
+        """Give what is held new values (a `status` ends the hold); False if the hold was lost."""
         done = connection.execute(
             update(messages)
             .where(

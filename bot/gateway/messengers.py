@@ -26,7 +26,7 @@ from bot.gateway.inbound import Inbound
 from bot.gateway.inbox import Claim, Inbox
 from bot.gateway.outbox import Delivery, Outbox
 from bot.gateway.peers import Peers
-from bot.gateway.pump import Pump
+from bot.gateway.pump import REST_SECONDS, Pump
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.receiving import Receiver
 from bot.gateway.refusals import Sentences
@@ -90,6 +90,7 @@ class Messengers:
 
     async def run(self, polled: Sequence[str] = ()) -> None:
         """Answer and deliver until cancelled; ask the channels `polled` for events."""
+        await self._recover()
         tasks = [self._answering.run(), self._delivering.run()]
         for name in polled:
             channel = self.channels[name]
@@ -104,6 +105,15 @@ class Messengers:
     def release(self) -> None:
         """End the holds on replies (on messages: Inbox.release_claims), where one gateway runs."""
         self._outbox.release()
+
+    async def _recover(self) -> None:
+        """Take over what this gateway knew when it died; nothing is sent before."""
+        while True:
+            try:
+                return await run_in_threadpool(self._outbox.recover)
+            except UpstreamError as error:
+                logger.error("outbox: %s", error)
+                await asyncio.sleep(REST_SECONDS)
 
     def _next(self) -> tuple[Claim, int] | None:
         """The message to answer next; none while Rasa is away, or all that wait would be tried."""
@@ -166,14 +176,18 @@ class Messengers:
             await self._hand_over(channel, peer.address, delivery)
 
     async def _hand_over(self, channel: Channel, address: str, delivery: Delivery) -> None:
-        """Send what is left of the reply, and note each part: a crash repeats at most one."""
+        """Send what is left of the reply, and note each part: a crash repeats at most one, and that
+        only if it comes between the messenger's "taken" and our reading it.
+        """
         outbox = self._outbox
         parts = channel.render(delivery.reply, str(delivery.key))
+        parts += channel.phone_request() if delivery.asks_phone else []
         try:
             for number, part in enumerate(parts[delivery.parts_sent :], delivery.parts_sent + 1):
                 await channel.send(address, part)
+                outbox.taken(delivery, number, whole=number == len(parts))
                 if number < len(parts):
-                    await run_in_threadpool(outbox.part_sent, delivery, number)
+                    await outbox.part_sent(delivery, number)
         except NeverTaken as error:
             logger.warning("%s: reply %d given up: %s", channel.name, delivery.key, error.reason)
             lasting = error.reason in LASTING
@@ -183,11 +197,11 @@ class Messengers:
             self._rest(channel, MEND_SECONDS)
             await run_in_threadpool(outbox.hold, delivery, error.reason, MEND_SECONDS)
         except TryLater as error:
-            if error.after is not None:
+            if error.after is not None and not error.alone:
                 self._rest(channel, error.after)
             await run_in_threadpool(outbox.later, delivery, error.reason, error.after)
         else:
-            await run_in_threadpool(outbox.sent, delivery)
+            await outbox.sent(delivery)
 
     def _rest(self, channel: Channel, seconds: float) -> None:
         self._resting[channel.name] = time.monotonic() + seconds
