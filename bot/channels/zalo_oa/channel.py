@@ -34,7 +34,7 @@ from bot.channels.zalo_oa.checking import check
 from bot.channels.zalo_oa.http import RATE_LIMITED, TOKEN_REFUSED, post, session
 from bot.channels.zalo_oa.settings import ZaloOaSettings
 from bot.channels.zalo_oa.shapes import CHANNEL, as_text, offer, phone_request, read_events
-from bot.channels.zalo_oa.tokens import Clock, Login, Tokens, TokenStore
+from bot.channels.zalo_oa.tokens import Apart, Clock, Login, Tokens, TokenStore
 from bot.reply import Reply
 
 logger = logging.getLogger(__name__)
@@ -66,7 +66,11 @@ class ZaloOa(Channel):
     name: ClassVar[str] = CHANNEL
 
     def __init__(
-        self, settings: ZaloOaSettings, store: TokenStore, clock: Clock = time.time
+        self,
+        settings: ZaloOaSettings,
+        store: TokenStore,
+        clock: Clock = time.time,
+        apart: Apart | None = None,
     ) -> None:
         self.quota: dict[str, Any] = {}
         self._settings = settings
@@ -74,7 +78,7 @@ class ZaloOa(Channel):
         self._silent_until = 0.0
         secret = settings.oa_secret if settings.signed_with == "oa" else settings.app_secret
         self._signing_secret = secret.get_secret_value().encode()
-        self._tokens = Tokens(_login(settings), store, clock)
+        self._tokens = Tokens(_login(settings), store, clock, apart)
         self._http: aiohttp.ClientSession | None = None
 
     @classmethod
