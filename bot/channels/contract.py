@@ -104,9 +104,10 @@ class Finding:
 
 
 class Channel(ABC):
-    """One messenger account."""
+    """One messenger account. `per_second`: messages that it may be sent; 0: no limit."""
 
     name: ClassVar[str]
+    per_second: float = 0.0
 
     @abstractmethod
     def read(self, headers: Mapping[str, str], body: bytes) -> list[Event]:

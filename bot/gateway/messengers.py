@@ -25,6 +25,7 @@ from bot.errors import RasaRefused, RasaUnavailable, UpstreamError
 from bot.gateway.inbound import Inbound
 from bot.gateway.inbox import Claim, Inbox
 from bot.gateway.outbox import Delivery, Outbox
+from bot.gateway.pace import Pace
 from bot.gateway.peers import Peers
 from bot.gateway.pump import REST_SECONDS, Pump
 from bot.gateway.rasa_client import RasaClient
@@ -67,6 +68,7 @@ class Messengers:
         say: Sentences,
     ) -> None:
         self.channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
+        self._paces = {channel.name: Pace(channel.per_second) for channel in channels}
         self._receiving = Together(receiver.store)
         self._waiting = waiting
         self._inbox = inbox
@@ -184,6 +186,7 @@ class Messengers:
         parts += channel.phone_request() if delivery.asks_phone else []
         try:
             for number, part in enumerate(parts[delivery.parts_sent :], delivery.parts_sent + 1):
+                await self._paces[channel.name].turn()
                 await channel.send(address, part)
                 outbox.taken(delivery, number, whole=number == len(parts))
                 if number < len(parts):

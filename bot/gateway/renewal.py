@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import subprocess
 import sys
 import time
@@ -75,6 +76,7 @@ def _raise_told(told: str) -> None:
 
 def main() -> None:
     """Renew what standard input asks for -> null, or the failure, as JSON."""
+    logging.getLogger("bot").addHandler(logging.NullHandler())  # who asked tells what failed
     asked = json.load(sys.stdin)
     engine = open_engine(asked["database"])
     store = ChannelTokens(engine, SecretKey(asked["key"]), asked["channel"])

@@ -53,6 +53,7 @@ class Telegram(Polled):
     name = NAME
 
     def __init__(self, settings: TelegramSettings) -> None:
+        self.per_second = settings.per_second
         self._secret = settings.webhook_secret.get_secret_value().encode()
         self._edits = settings.edits
         self._wait = settings.poll_timeout

@@ -72,6 +72,7 @@ class ZaloOa(Channel):
         clock: Clock = time.time,
         apart: Apart | None = None,
     ) -> None:
+        self.per_second = settings.per_second
         self.quota: dict[str, Any] = {}
         self._settings = settings
         self._clock = clock

@@ -41,6 +41,9 @@ class ZaloOaSettings(SettingsGroup):
         default=600.0, ge=0, description="seconds before its end from which a token is renewed"
     )
     timeout: float = Field(default=10.0, gt=0, description="seconds for a call")
+    per_second: float = Field(
+        default=60.0, ge=0, description="messages that are sent in a second at most; 0: no limit"
+    )
     max_age: float = Field(
         default=86_400.0, ge=0, description="seconds after which a webhook is too old; 0: never"
     )
