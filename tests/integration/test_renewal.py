@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -64,6 +66,7 @@ class Account:
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
+            start_new_session=True,
         )
         self._stack.enter_context(process)
         url = self.engine.url.render_as_string(hide_password=False)
@@ -103,7 +106,7 @@ def test_workers_killed_while_tokens_are_renewed_lose_nothing(account: Account) 
     workers = [account.worker() for _ in range(WORKERS)]
     assert account.emulator.used.wait(60)
     for worker in workers:
-        worker.kill()
+        os.killpg(worker.pid, signal.SIGKILL)  # with all that belongs to it
         worker.wait(20)
     account.emulator.answer.set()
     assert asyncio.run(account.tokens().access()).startswith("access-")
