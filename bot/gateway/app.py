@@ -92,6 +92,7 @@ def create_app(settings: Settings) -> Starlette:
             say,
             settings.sender_per_minute,
             Crowds(settings.channel_per_minute),
+            settings.hotline,
         ),
         Waiting(engine, lease),
         inbox,

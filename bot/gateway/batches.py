@@ -40,11 +40,10 @@ class Batch:
         key: int = done.inserted_primary_key[0]
         return key
 
-    def tell(self, conversation: str, sentence: str, answers: int | None = None) -> None:
+    def tell(self, conversation: str, reply: Reply, answers: int | None = None) -> None:
         """Say something without the assistant; `answers`: to which message."""
         self.flush()
-        replies = [Reply(text=sentence).as_json()]
-        queue(self.connection, conversation, replies, Outcome.clarify, answers)
+        queue(self.connection, conversation, [reply.as_json()], Outcome.clarify, answers)
         self.told = True
 
     def followed_lately(self, conversation: str) -> bool:

@@ -21,7 +21,7 @@ from bot.gateway.peers import Peer, Peers
 from bot.gateway.privacy import Privacy
 from bot.gateway.refusals import Sentences
 from bot.gateway.standing import Standing, known, standings
-from bot.reply import Outcome
+from bot.reply import Button, Outcome, Reply
 from bot.secret_key import SecretKey
 
 TEXT_LIMIT = 2000
@@ -34,13 +34,17 @@ WORDLESS = {
     Kind.file: "sent_file",
 }
 """What is said to what can't be read; to anything else, that it can't."""
+SPOKEN = {"sent_audio", "sent_unsupported"}
+"""Said to who may not be able to write (children, disabled and illiterate citizens): with these
+goes the number of a person.
+"""
 GREETING = "/greet"
 """What the assistant is told when somebody starts to follow."""
 
 
 class Receiver:
     """Writes events down. `per_minute`: how many of one citizen are taken in a minute; `crowds`:
-    how many of a channel.
+    how many of a channel; `hotline`: where a person answers, "" for nowhere.
     """
 
     def __init__(
@@ -52,6 +56,7 @@ class Receiver:
         say: Sentences,
         per_minute: int,
         crowds: Crowds,
+        hotline: str = "",
     ) -> None:
         self._engine = engine
         self._peers = peers
@@ -60,6 +65,7 @@ class Receiver:
         self._say = say
         self._per_minute = per_minute
         self._crowds = crowds
+        self._hotline = hotline
 
     def store(self, events: Sequence[Event]) -> bool:
         """Write the events down in one transaction, each once -> whether anybody was told anything.
@@ -110,11 +116,11 @@ class Receiver:
             return True
         if standing.recent >= self._per_minute:
             if standing.recent == self._per_minute:
-                batch.tell(peer.conversation, self._say("too_fast"))
+                batch.tell(peer.conversation, self._notice("too_fast"))
             return True
         if not self._crowds.takes(peer.channel):
             if self._crowds.to_tell(peer.conversation):
-                batch.tell(peer.conversation, self._say("too_many"))
+                batch.tell(peer.conversation, self._notice("too_many"))
             return True
         return False
 
@@ -131,7 +137,12 @@ class Receiver:
         # What the last answer asked for (a form's second factor) is still asked for.
         trace = {"outcome": Outcome.clarify.value, **({"expects": asked} if asked else {})}
         key = batch.write(row, status="answered", trace=trace)
-        batch.tell(peer.conversation, self._say(notice), answers=key)
+        batch.tell(peer.conversation, self._notice(notice), answers=key)
+
+    def _notice(self, code: str) -> Reply:
+        call = Button(title=self._say("call_person", hotline=self._hotline), phone=self._hotline)
+        reachable = self._hotline and code in SPOKEN
+        return Reply(text=self._say(code), buttons=[call] if reachable else [])
 
     def _read(
         self, connection: Connection, peer: Peer, event: Event

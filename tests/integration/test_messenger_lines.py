@@ -232,6 +232,22 @@ def test_what_can_not_be_read_is_answered_at_once_and_a_caption_is_read(
     assert rig.next().text == "làm khai sinh"
 
 
+@pytest.mark.parametrize(
+    ("kind", "reached"), [(Kind.unsupported, True), (Kind.audio, True), (Kind.image, False)]
+)
+def test_who_may_not_be_able_to_write_is_given_the_number_of_a_person(
+    rig: Rig, kind: Kind, reached: bool
+) -> None:
+    rig.receiver = Receiver(
+        rig.engine, rig.peers, rig.privacy, KEY, SAY, PER_MINUTE, Crowds(9), hotline="1022"
+    )
+    rig.say("", 1, kind=kind)
+    delivery = rig.outbox.next()
+    assert delivery
+    assert [button.phone for button in delivery.reply.buttons] == (["1022"] if reached else [])
+    assert [button.title for button in delivery.reply.buttons] == (["Gọi 1022"] if reached else [])
+
+
 def test_a_picture_in_a_form_does_not_lose_what_the_form_asked(rig: Rig) -> None:
     rig.say("hồ sơ", 1)
     rig.answer(rig.next(), "4 số cuối?", expects="factor")
