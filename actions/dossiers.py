@@ -16,6 +16,7 @@ from actions.dialogue import Turn
 from actions.meant import procedure_meant
 from actions.procedures import respond
 from bot.answers.dossier import papers_in_catalogue
+from bot.dossiers.dossier import FactorKind
 from bot.dossiers.lookup import Asker, Result
 from bot.dossiers.lookup import Outcome as Found
 from bot.reply import Outcome, Reply
@@ -177,7 +178,8 @@ class ActionAskFactor(Action):
             ask(turn, dispatcher, turn.services.dossier_replies.ask_code(), "code")
             return [SlotSet(CODE, None), SlotSet("requested_slot", CODE)]
         mask = str(tracker.get_slot(MASK) or "")
-        ask(turn, dispatcher, turn.services.dossier_replies.ask_factor(kind, mask), "factor")
+        what = "phone" if kind is FactorKind.phone else "factor"
+        ask(turn, dispatcher, turn.services.dossier_replies.ask_factor(kind, mask), what)
         return []
 
 

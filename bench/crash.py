@@ -57,7 +57,7 @@ def measure(folder: Path) -> Table:
         engine = open_engine(f"sqlite:///{folder / 'bot.sqlite3'}")
         try:
             started = time.monotonic()
-            killed = asyncio.run(_play(bot, messengers.all))
+            killed, meanwhile = asyncio.run(_play(bot, messengers.all))
             seconds = _drained(engine, started)
             with environment(settings):
                 channels = {c.name: c for c in configured_channels(engine, key).channels}
@@ -68,14 +68,18 @@ def measure(folder: Path) -> Table:
     head = ("channel", "messages", "answered", "replies", "lost", "out of order", "sent twice")
     kills = ", ".join(f"{module} {count}" for module, count in sorted(killed.items()))
     note = (
-        f"{SENDERS * EACH} messages of {SENDERS} citizens, {PER_SECOND} a second; killed: {kills}."
-        f" Nothing waited any more after {seconds:.0f} s."
+        f"{SENDERS * EACH:,} messages of {SENDERS} citizens, {PER_SECOND} a second; killed:"
+        f" {kills}. {meanwhile} replies had arrived at the last kill, nothing waited any more after"
+        f" {seconds:.0f} s."
     )
     return Table("Messages while processes are killed", head, tuple(rows), (note,))
 
 
-async def _play(bot: RunningBot, citizens: list[Messenger]) -> Counter[str]:
-    """Everybody writes; at random times something is killed."""
+async def _play(bot: RunningBot, citizens: list[Messenger]) -> tuple[Counter[str], int]:
+    """Everybody writes; at random times something is killed.
+
+    How often each was, and the replies that had arrived at the last time.
+    """
     killed: Counter[str] = Counter()
     # A thread for everybody: who waits for an acknowledgement must not hold up others.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(SENDERS))
@@ -94,8 +98,9 @@ async def _play(bot: RunningBot, citizens: list[Messenger]) -> Counter[str]:
         except AssertionError:
             continue  # it has not been started again yet
         killed[module] += 1
+    arrived = sum(len(one.sent()) for one in citizens)
     await writing
-    return killed
+    return killed, arrived
 
 
 async def _talk(messenger: Messenger, citizen: str, number: int, late: float) -> None:

@@ -148,6 +148,9 @@ class Settings(SettingsGroup):
     sender_per_minute: int = Field(
         default=20, ge=1, description="messages that one citizen of a messenger may send a minute"
     )
+    channel_per_minute: int = Field(
+        default=6000, ge=1, description="messages that one messenger may bring a gateway a minute"
+    )
     widget_origins: str = Field(
         default="", description="origins of other sites that embed the widget, comma-separated"
     )

@@ -84,8 +84,8 @@ class StandInActions:
 
 
 @contextmanager
-def http_server(part: Any) -> Iterator[int]:
-    """Serve a stand-in; gives its port."""
+def http_server(part: Any, port: int = 0) -> Iterator[int]:
+    """Serve a stand-in, by default on a free port; gives its port."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -108,7 +108,7 @@ def http_server(part: Any) -> Iterator[int]:
         def log_message(self, *args: Any) -> None:
             """Stay quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()

@@ -103,6 +103,10 @@ def four_messengers(polling: bool = True, scale: float = 0.1) -> Iterator[Messen
         yield Messengers(settings, everyone, attach)
 
 
+# One for all threads: making a client takes as long as twenty deliveries.
+_HTTP = httpx.Client(trust_env=False, limits=httpx.Limits(max_connections=None))
+
+
 def _until_taken(post: Callable[[], httpx.Response]) -> None:
     """As messengers do: deliver again until it is acknowledged."""
     while True:
@@ -118,7 +122,7 @@ def _zalo_oa(emulator: ZaloOaEmulator) -> Messenger:
     def say(citizen: str, text: str, number: int) -> None:
         event = emulator.event(citizen, message={"text": text, "msg_id": f"{citizen}-{number}"})
         headers, body = emulator.signed(event)
-        _until_taken(lambda: httpx.post(emulator.webhook, content=body, headers=headers))
+        _until_taken(lambda: _HTTP.post(emulator.webhook, content=body, headers=headers))
 
     def tap(citizen: str, key: str, number: int) -> None:
         say(citizen, f"#{key}", number)
@@ -142,7 +146,7 @@ def _zalo_bot(emulator: ZaloBotEmulator, hooks: dict[str, str]) -> Messenger:
         }
         update = {"message": message, "event_name": "message.text.received"}
         body = {"ok": True, "result": update}
-        _until_taken(lambda: httpx.post(hooks["zalo_bot"], json=body, headers=headers))
+        _until_taken(lambda: _HTTP.post(hooks["zalo_bot"], json=body, headers=headers))
 
     def tap(citizen: str, key: str, number: int) -> None:
         """There are no buttons: the citizen types the choice's number."""
@@ -156,7 +160,7 @@ def _zalo_bot(emulator: ZaloBotEmulator, hooks: dict[str, str]) -> Messenger:
 def _messenger(emulator: MessengerEmulator) -> Messenger:
     def deliver(citizen: str, message: Json) -> None:
         headers, body = emulator.signed([emulator.event(citizen, message=message)])
-        _until_taken(lambda: httpx.post(emulator.webhook, content=body, headers=headers))
+        _until_taken(lambda: _HTTP.post(emulator.webhook, content=body, headers=headers))
 
     def say(citizen: str, text: str, number: int) -> None:
         deliver(citizen, {"text": text, "mid": f"{citizen}-{number}"})

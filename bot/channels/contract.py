@@ -73,10 +73,14 @@ class SendFailed(UpstreamError):
 
 
 class TryLater(SendFailed):
-    """It may be taken later; `after` seconds, if the messenger said so."""
+    """It may be taken later; `after` seconds, if the messenger said so.
 
-    def __init__(self, reason: str, after: float | None = None) -> None:
+    `alone`: that is said of this citizen's chat only, others may be written to meanwhile.
+    """
+
+    def __init__(self, reason: str, after: float | None = None, alone: bool = False) -> None:
         self.after = after
+        self.alone = alone
         super().__init__(reason)
 
 
@@ -100,9 +104,10 @@ class Finding:
 
 
 class Channel(ABC):
-    """One messenger account."""
+    """One messenger account. `per_second`: messages that it may be sent; 0: no limit."""
 
     name: ClassVar[str]
+    per_second: float = 0.0
 
     @abstractmethod
     def read(self, headers: Mapping[str, str], body: bytes) -> list[Event]:
@@ -119,6 +124,10 @@ class Channel(ABC):
         The n-th button with a payload (from 0) is sent back as Event.button f"{key}:{n}": the
         payloads themselves stay on the server.
         """
+
+    def phone_request(self) -> list[Message]:
+        """The messages with which a citizen shares their phone number by a tap; [] for none."""
+        return []
 
     @abstractmethod
     async def send(self, recipient: str, message: Message) -> None:

@@ -11,6 +11,9 @@ CHOOSE = "Mời anh/chị chọn:"
 """Stands over buttons that come without a text."""
 BY_NUMBER = "Anh/chị nhắn số để chọn:"
 
+SHARE = "Chia sẻ số điện thoại"
+SHARE_WHY = "Không tiện gõ, anh/chị bấm vào đây; tôi chỉ giữ lại 4 số cuối."
+
 
 def title(button: Button) -> str:
     """The button's title on one line, in NFC."""

@@ -23,6 +23,7 @@ from bot.config import Settings
 from bot.database import open_engine
 from bot.errors import UpstreamError
 from bot.gateway.channels import configured_channels
+from bot.gateway.crowds import Crowds
 from bot.gateway.demo import demo_routes
 from bot.gateway.failures import failure_handlers
 from bot.gateway.headers import SecurityHeaders
@@ -35,6 +36,7 @@ from bot.gateway.pages import page_routes
 from bot.gateway.peers import Peers
 from bot.gateway.privacy import Privacy
 from bot.gateway.rasa_client import RasaClient
+from bot.gateway.receipts import Receipts
 from bot.gateway.receiving import Receiver
 from bot.gateway.refusals import Sentences
 from bot.gateway.retention import Retention
@@ -78,12 +80,23 @@ def create_app(settings: Settings) -> Starlette:
     turns = Turns(inbox, rasa, wakeups)
     configured = configured_channels(engine, key)
     peers = Peers(engine, key)
+    # By port: gateways that share a data directory must not read each other's.
+    receipts = Receipts(settings.data_dir / f"receipts.{settings.port}")
     messengers = Messengers(
         configured.channels,
-        Receiver(engine, peers, privacy, key, say, settings.sender_per_minute),
+        Receiver(
+            engine,
+            peers,
+            privacy,
+            key,
+            say,
+            settings.sender_per_minute,
+            Crowds(settings.channel_per_minute),
+            settings.hotline,
+        ),
         Waiting(engine, lease),
         inbox,
-        Outbox(engine, peers),
+        Outbox(engine, peers, receipts),
         peers,
         rasa,
         say,
@@ -116,6 +129,7 @@ def create_app(settings: Settings) -> Starlette:
         await asyncio.gather(*tasks, return_exceptions=True)
         await rasa.close()
         await http.aclose()
+        receipts.close()
         engine.dispose()
 
     return Starlette(

@@ -12,6 +12,7 @@ from bot.channels.messenger import Messenger, MessengerSettings
 from bot.channels.telegram import Telegram, TelegramSettings
 from bot.channels.zalo_bot import ZaloBot, ZaloBotSettings
 from bot.channels.zalo_oa import ZaloOa, ZaloOaSettings
+from bot.gateway.renewal import Apart
 from bot.gateway.tokens import ChannelTokens
 from bot.secret_key import SecretKey
 from bot.settings_group import SettingsGroup
@@ -58,8 +59,11 @@ def configured_channels(engine: Engine, key: SecretKey) -> Configured:
 
 def _zalo_oa(engine: Engine, key: SecretKey) -> Built | None:
     settings = ZaloOaSettings.read()
+    if not ZaloOa.configured(settings):
+        return None
     tokens = ChannelTokens(engine, key, ZaloOa.name)
-    return Built(ZaloOa(settings, tokens)) if ZaloOa.configured(settings) else None
+    apart = Apart(engine, key, ZaloOa.name)
+    return Built(ZaloOa(settings, tokens, apart=apart))
 
 
 def _zalo_bot(engine: Engine, key: SecretKey) -> Built | None:

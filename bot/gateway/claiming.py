@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.engine import Connection
 
-from bot.database import utc_now
+from bot.database import UtcDateTime, utc_now
 from bot.gateway.models import messages
 
 
@@ -29,35 +30,12 @@ class Line:
     def take(self, connection: Connection, lease: timedelta) -> tuple[Any, int] | None:
         """The oldest message that is due and has none before it in its conversation; or None.
 
-        With it comes the number of this attempt, which ends the hold (put_back). It is held for
+        With it comes the number of this attempt, which ends the hold (change). It is held for
         `lease`.
         """
         now = utc_now()
-        earlier = messages.alias("earlier")
-        first = ~(
-            select(earlier.c.id)
-            .where(
-                earlier.c.conversation_id == messages.c.conversation_id,
-                earlier.c.id < messages.c.id,
-                *self._open(earlier),
-            )
-            .exists()
-        )
-        due = or_(
-            and_(
-                messages.c.status == self.waiting,
-                or_(messages.c.next_at.is_(None), messages.c.next_at <= now),
-            ),
-            and_(messages.c.status == self.held, messages.c.claimed_until <= now),
-        )
-        query = (
-            select(messages)
-            .where(*self._open(messages), due, first)
-            .order_by(messages.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True, of=messages)
-        )
-        row = connection.execute(query).one_or_none()
+        found = (connection.execute(query, {"now": now}).one_or_none() for query in self._queries)
+        row = next(filter(None, found), None)
         if row is None:
             return None
         attempt = row.attempts + 1
@@ -68,8 +46,8 @@ class Line:
         )
         return row, attempt
 
-    def put_back(self, connection: Connection, key: int, attempt: int, **values: Any) -> bool:
-        """End the hold with new values; False when it was lost meanwhile."""
+    def change(self, connection: Connection, key: int, attempt: int, **values: Any) -> bool:
+        """Give what is held new values (a `status` ends the hold); False if the hold was lost."""
         done = connection.execute(
             update(messages)
             .where(
@@ -87,14 +65,39 @@ class Line:
             update(messages).where(*self._open(messages)).values(claimed_until=utc_now())
         )
 
-    def _open(self, table: Any) -> tuple[Any, ...]:
-        # The web's messages have no kind: those are answered while their sender waits.
-        ours = (table.c.kind.is_not(None),) if self.direction == "in" else ()
-        return (
-            table.c.direction == self.direction,
-            table.c.status.in_((self.waiting, self.held)),
-            *ours,
+    @cached_property
+    def _queries(self) -> tuple[Any, ...]:
+        """For what was held too long, then for what waits.
+
+        One status each: so the oldest is found at the beginning of an index, however many wait.
+        """
+        now = bindparam("now", type_=UtcDateTime)
+        earlier = messages.alias("earlier")
+        before = select(earlier.c.id).where(
+            earlier.c.conversation_id == messages.c.conversation_id,
+            earlier.c.id < messages.c.id,
+            *self._open(earlier),
         )
+        rested = or_(messages.c.next_at.is_(None), messages.c.next_at <= now)
+        return tuple(
+            select(messages)
+            .where(*self._ours(messages), messages.c.status == status, due, ~before.exists())
+            .order_by(messages.c.id)
+            .limit(1)
+            .with_for_update(skip_locked=True, of=messages)
+            for status, due in (
+                (self.held, messages.c.claimed_until <= now),
+                (self.waiting, rested),
+            )
+        )
+
+    def _open(self, table: Any) -> tuple[Any, ...]:
+        return (*self._ours(table), table.c.status.in_((self.waiting, self.held)))
+
+    def _ours(self, table: Any) -> tuple[Any, ...]:
+        # The web's messages have no kind: those are answered while their sender waits.
+        kind = (table.c.kind.is_not(None),) if self.direction == "in" else ()
+        return (table.c.direction == self.direction, *kind)
 
 
 ASIDE, GIVEN_UP = "aside", "given_up"

@@ -23,7 +23,7 @@ from bot.gateway.history import require_conversation
 from bot.gateway.inbound import Inbound
 from bot.gateway.models import conversations, messages
 from bot.gateway.outgoing import queue
-from bot.gateway.privacy import Privacy, erase_before
+from bot.gateway.privacy import Privacy, erase_before, expected
 from bot.gateway.refusals import Refused
 from bot.reply import Outcome
 
@@ -106,7 +106,8 @@ class Inbox:
             if inbound.payload is not None:
                 title = _offered_title(connection, conversation, inbound.payload)
                 text = text or title
-            kept = self._privacy.sealed(connection, conversation, text)
+            asked = expected(connection, conversation)
+            kept = self._privacy.sealed(connection, conversation, text, asked)
             key = connection.execute(
                 insert(messages).values(
                     conversation_id=conversation,

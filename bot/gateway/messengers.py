@@ -25,8 +25,9 @@ from bot.errors import RasaRefused, RasaUnavailable, UpstreamError
 from bot.gateway.inbound import Inbound
 from bot.gateway.inbox import Claim, Inbox
 from bot.gateway.outbox import Delivery, Outbox
+from bot.gateway.pace import Pace
 from bot.gateway.peers import Peers
-from bot.gateway.pump import Pump
+from bot.gateway.pump import REST_SECONDS, Pump
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.receiving import Receiver
 from bot.gateway.refusals import Sentences
@@ -67,6 +68,7 @@ class Messengers:
         say: Sentences,
     ) -> None:
         self.channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
+        self._paces = {channel.name: Pace(channel.per_second) for channel in channels}
         self._receiving = Together(receiver.store)
         self._waiting = waiting
         self._inbox = inbox
@@ -82,12 +84,15 @@ class Messengers:
     async def receive(self, events: Sequence[Event]) -> None:
         """Write events down; once this returns they may be acknowledged. Raises UpstreamError."""
         if events:
-            await self._receiving.write(events)
-            self._answering.ring()
-            self._delivering.ring()
+            told = await self._receiving.write(events)
+            if not self._rasa_rests():
+                self._answering.ring()
+            if told:
+                self._delivering.ring()
 
     async def run(self, polled: Sequence[str] = ()) -> None:
         """Answer and deliver until cancelled; ask the channels `polled` for events."""
+        await self._recover()
         tasks = [self._answering.run(), self._delivering.run()]
         for name in polled:
             channel = self.channels[name]
@@ -103,10 +108,21 @@ class Messengers:
         """End the holds on replies (on messages: Inbox.release_claims), where one gateway runs."""
         self._outbox.release()
 
+    async def _recover(self) -> None:
+        """Take over what this gateway knew when it died; nothing is sent before."""
+        while True:
+            try:
+                return await run_in_threadpool(self._outbox.recover)
+            except UpstreamError as error:
+                logger.error("outbox: %s", error)
+                await asyncio.sleep(REST_SECONDS)
+
     def _next(self) -> tuple[Claim, int] | None:
         """The message to answer next; none while Rasa is away, or all that wait would be tried."""
-        resting = time.monotonic() < self._rasa_rests_until
-        return None if resting else self._waiting.next()
+        return None if self._rasa_rests() else self._waiting.next()
+
+    def _rasa_rests(self) -> bool:
+        return time.monotonic() < self._rasa_rests_until
 
     async def _answer(self, job: tuple[Claim, int]) -> None:
         claim, failures = job
@@ -162,14 +178,19 @@ class Messengers:
             await self._hand_over(channel, peer.address, delivery)
 
     async def _hand_over(self, channel: Channel, address: str, delivery: Delivery) -> None:
-        """Send what is left of the reply, and note each part: a crash repeats at most one."""
+        """Send what is left of the reply, and note each part: a crash repeats at most one, and that
+        only if it comes between the messenger's "taken" and our reading it.
+        """
         outbox = self._outbox
         parts = channel.render(delivery.reply, str(delivery.key))
+        parts += channel.phone_request() if delivery.asks_phone else []
         try:
             for number, part in enumerate(parts[delivery.parts_sent :], delivery.parts_sent + 1):
+                await self._paces[channel.name].turn()
                 await channel.send(address, part)
+                outbox.taken(delivery, number, whole=number == len(parts))
                 if number < len(parts):
-                    await run_in_threadpool(outbox.part_sent, delivery, number)
+                    await outbox.part_sent(delivery, number)
         except NeverTaken as error:
             logger.warning("%s: reply %d given up: %s", channel.name, delivery.key, error.reason)
             lasting = error.reason in LASTING
@@ -179,11 +200,11 @@ class Messengers:
             self._rest(channel, MEND_SECONDS)
             await run_in_threadpool(outbox.hold, delivery, error.reason, MEND_SECONDS)
         except TryLater as error:
-            if error.after is not None:
+            if error.after is not None and not error.alone:
                 self._rest(channel, error.after)
             await run_in_threadpool(outbox.later, delivery, error.reason, error.after)
         else:
-            await run_in_threadpool(outbox.sent, delivery)
+            await outbox.sent(delivery)
 
     def _rest(self, channel: Channel, seconds: float) -> None:
         self._resting[channel.name] = time.monotonic() + seconds

@@ -19,8 +19,10 @@ from bot.gateway.models import messages
 from bot.privacy import Concealed, conceal
 from bot.vault import Vault
 
-EXPECTS_FACTOR = "factor"
-"""`expects` in the trace of a reply that asks for the second factor."""
+EXPECTS_PHONE = "phone"
+"""`expects` in the trace of a reply that asks for the second factor where a phone number is it."""
+EXPECTS_FACTOR = ("factor", EXPECTS_PHONE)
+"""... for the second factor, whatever it is."""
 
 
 ERASED = "…"
@@ -43,10 +45,12 @@ class Privacy:
         self._reader = reader
         self._keep = keep
 
-    def sealed(self, connection: Connection, conversation: str, text: str) -> Message:
-        """The message with masks; its secrets are sealed in the given transaction."""
-        expecting = expected(connection, conversation) == EXPECTS_FACTOR
-        concealed = conceal(text, expecting, self._reader)
+    def sealed(self, connection: Connection, conversation: str, text: str, asked: str) -> Message:
+        """The message with masks; its secrets are sealed in the given transaction.
+
+        `asked`: what the conversation's last answer asked for (expected).
+        """
+        concealed = conceal(text, asked in EXPECTS_FACTOR, self._reader)
         if not concealed.secrets:
             return Message(text, None)
         reference = self._vault.seal(conversation, _values(concealed), self._keep, connection)
@@ -98,5 +102,9 @@ def expected(connection: Connection, conversation: str) -> str:
         .order_by(messages.c.id.desc())
         .limit(1)
     )
-    trace = connection.scalar(query)
+    return asked_by(connection.scalar(query))
+
+
+def asked_by(trace: Mapping[str, Any] | None) -> str:
+    """What the answer with this trace asked for; "" for nothing."""
     return str((trace or {}).get("expects") or "")

@@ -6,28 +6,24 @@ is late, changes nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Connection, Engine
 
 from bot.channels.contract import Event, Kind
 from bot.database import utc_now, writing
-from bot.gateway.history import require_conversation
+from bot.gateway.batches import Batch
+from bot.gateway.choices import tapped, typed
+from bot.gateway.crowds import Crowds
 from bot.gateway.inbound import clean_text
-from bot.gateway.models import messages
-from bot.gateway.outgoing import queue
-from bot.gateway.peers import UNFOLLOWED, Peer, Peers
-from bot.gateway.privacy import Privacy, expected
+from bot.gateway.peers import Peer, Peers
+from bot.gateway.privacy import Privacy
 from bot.gateway.refusals import Sentences
-from bot.reply import Outcome, Reply
+from bot.gateway.standing import Standing, known, standings
+from bot.reply import Button, Outcome, Reply
 from bot.secret_key import SecretKey
 
-_NUMBER = re.compile(r"(?:số |mục |so |muc )?([1-9]\d?)[.)]?", re.IGNORECASE)
-MINUTE = timedelta(minutes=1)
 TEXT_LIMIT = 2000
 """Characters of a message that are read; the rest of a longer one is cut."""
 WORDLESS = {
@@ -38,12 +34,18 @@ WORDLESS = {
     Kind.file: "sent_file",
 }
 """What is said to what can't be read; to anything else, that it can't."""
+SPOKEN = {"sent_audio", "sent_unsupported"}
+"""Said to who may not be able to write (children, disabled and illiterate citizens): with these
+goes the number of a person.
+"""
 GREETING = "/greet"
 """What the assistant is told when somebody starts to follow."""
 
 
 class Receiver:
-    """Writes events down. `per_minute`: how many of one citizen are taken in a minute."""
+    """Writes events down. `per_minute`: how many of one citizen are taken in a minute; `crowds`:
+    how many of a channel; `hotline`: where a person answers, "" for nowhere.
+    """
 
     def __init__(
         self,
@@ -53,6 +55,8 @@ class Receiver:
         key: SecretKey,
         say: Sentences,
         per_minute: int,
+        crowds: Crowds,
+        hotline: str = "",
     ) -> None:
         self._engine = engine
         self._peers = peers
@@ -60,22 +64,35 @@ class Receiver:
         self._key = key
         self._say = say
         self._per_minute = per_minute
+        self._crowds = crowds
+        self._hotline = hotline
 
-    def store(self, events: Sequence[Event]) -> None:
-        """Write the events down in one transaction, each once. Raises UpstreamError.
+    def store(self, events: Sequence[Event]) -> bool:
+        """Write the events down in one transaction, each once -> whether anybody was told anything.
 
-        In the order of senders, so that two gateways never wait for each other in a circle.
+        All are looked up together and written together. Raises UpstreamError.
         """
+        blinds = [self._key.blind("message", one.channel, one.message_id) for one in events]
         with writing(self._engine) as connection:
-            for event in sorted(events, key=lambda event: (event.channel, event.sender)):
-                self._store(connection, event)
+            peers = self._peers.meet(connection, {(one.channel, one.sender) for one in events})
+            conversations = [peer.conversation for peer in peers.values()]
+            there = known(connection, conversations, blinds)
+            stand = standings(connection, conversations)
+            batch = Batch(connection)
+            left: dict[str, bool] = {}
+            for event, blind in zip(events, blinds, strict=True):
+                peer = peers[event.channel, event.sender]
+                if (peer.conversation, blind) not in there:
+                    there.add((peer.conversation, blind))
+                    left[peer.conversation] = event.kind is Kind.unfollow
+                    self._store(batch, peer, stand[peer.conversation], event, blind)
+            batch.flush()
+            self._peers.heard(connection, left)
+        return batch.told
 
-    def _store(self, connection: Connection, event: Event) -> None:
-        peer = self._peers.hear(connection, event.channel, event.sender)
-        require_conversation(connection, peer.conversation, lock=True)
-        message_id = self._key.blind("message", event.channel, event.message_id)
-        if _known(connection, peer.conversation, message_id):
-            return
+    def _store(
+        self, batch: Batch, peer: Peer, standing: Standing, event: Event, message_id: str
+    ) -> None:
         row = {
             "conversation_id": peer.conversation,
             "direction": "in",
@@ -85,28 +102,47 @@ class Receiver:
             "failures": 0,
             "created_at": utc_now(),
         }
-        if event.kind is Kind.unfollow:
-            self._peers.unreachable(connection, peer.conversation, UNFOLLOWED)
-            _write(connection, row, status="dropped", text="")
-        elif peer.muted or _greeted(connection, peer, event) or self._too_fast(connection, peer):
-            _write(connection, row, status="dropped", text="")
+        if self._unwanted(batch, peer, standing, event):
+            batch.add(row, status="dropped", text="")
         else:
-            self._accept(connection, peer, event, row)
+            self._accept(batch, peer, standing, event, row)
+        standing.recent += 1
+
+    def _unwanted(self, batch: Batch, peer: Peer, standing: Standing, event: Event) -> bool:
+        """Whether the event is not for the assistant; who sends too much is told so once."""
+        if event.kind is Kind.unfollow or peer.muted:
+            return True
+        if event.kind is Kind.follow and batch.followed_lately(peer.conversation):
+            return True
+        if standing.recent >= self._per_minute:
+            if standing.recent == self._per_minute:
+                batch.tell(peer.conversation, self._notice("too_fast"))
+            return True
+        if not self._crowds.takes(peer.channel):
+            if self._crowds.to_tell(peer.conversation):
+                batch.tell(peer.conversation, self._notice("too_many"))
+            return True
+        return False
 
     def _accept(
-        self, connection: Connection, peer: Peer, event: Event, row: dict[str, Any]
+        self, batch: Batch, peer: Peer, standing: Standing, event: Event, row: dict[str, Any]
     ) -> None:
+        connection, asked = batch.connection, standing.asked
         text, payload, notice = self._read(connection, peer, event)
-        kept = self._privacy.sealed(connection, peer.conversation, text)
+        kept = self._privacy.sealed(connection, peer.conversation, text, asked)
         row |= {"text": kept.text, "sealed": kept.sealed, "payload": payload}
         if notice is None:
-            _write(connection, row, status="waiting")
+            batch.add(row, status="waiting")
             return
         # What the last answer asked for (a form's second factor) is still asked for.
-        asked = expected(connection, peer.conversation)
         trace = {"outcome": Outcome.clarify.value, **({"expects": asked} if asked else {})}
-        key = _write(connection, row, status="answered", trace=trace)
-        self._tell(connection, peer, notice, answers=key)
+        key = batch.write(row, status="answered", trace=trace)
+        batch.tell(peer.conversation, self._notice(notice), answers=key)
+
+    def _notice(self, code: str) -> Reply:
+        call = Button(title=self._say("call_person", hotline=self._hotline), phone=self._hotline)
+        reachable = self._hotline and code in SPOKEN
+        return Reply(text=self._say(code), buttons=[call] if reachable else [])
 
     def _read(
         self, connection: Connection, peer: Peer, event: Event
@@ -116,84 +152,9 @@ class Receiver:
         if event.kind is Kind.follow:
             return "", GREETING, None
         if event.kind is Kind.button:
-            title, payload = _offered(connection, peer.conversation, event.button or "")
+            title, payload = tapped(connection, peer.conversation, event.button or "")
             return (title, payload, None) if payload else (text, None, "button_gone")
         if text:
-            title, payload = _numbered(connection, peer.conversation, text)
+            title, payload = typed(connection, peer.conversation, text)
             return title or text, payload, None
         return "", None, WORDLESS.get(event.kind, "sent_unsupported")
-
-    def _too_fast(self, connection: Connection, peer: Peer) -> bool:
-        """Whether the citizen has sent too much in the last minute; they are told so once."""
-        mine = (
-            messages.c.conversation_id == peer.conversation,
-            messages.c.direction == "in",
-            messages.c.created_at > utc_now() - MINUTE,
-        )
-        count = connection.scalar(select(func.count()).select_from(messages).where(*mine)) or 0
-        if count == self._per_minute:
-            self._tell(connection, peer, "too_fast")
-        return count >= self._per_minute
-
-    def _tell(
-        self, connection: Connection, peer: Peer, code: str, answers: int | None = None
-    ) -> None:
-        reply = Reply(text=self._say(code))
-        queue(connection, peer.conversation, [reply.as_json()], Outcome.clarify, answers)
-
-
-def _known(connection: Connection, conversation: str, message_id: str) -> bool:
-    query = select(messages.c.id).where(
-        messages.c.conversation_id == conversation, messages.c.message_id == message_id
-    )
-    return connection.scalar(query) is not None
-
-
-def _greeted(connection: Connection, peer: Peer, event: Event) -> bool:
-    """Whether the event is a second start within a minute: some messengers tell one start twice."""
-    if event.kind is not Kind.follow:
-        return False
-    mine = (
-        messages.c.conversation_id == peer.conversation,
-        messages.c.kind == Kind.follow.value,
-        messages.c.created_at > utc_now() - MINUTE,
-    )
-    return connection.scalar(select(messages.c.id).where(*mine).limit(1)) is not None
-
-
-def _write(connection: Connection, row: dict[str, Any], **values: Any) -> int:
-    key: int = connection.execute(insert(messages).values({**row, **values})).inserted_primary_key[
-        0
-    ]
-    return key
-
-
-def _offered(connection: Connection, conversation: str, button: str) -> tuple[str, str | None]:
-    """The title and payload of the n-th button of a reply, named as "reply:n"; None if none is."""
-    reply, _, number = button.partition(":")
-    if not (reply.isdecimal() and number.isdecimal() and len(button) < 40):
-        return "", None
-    buttons = connection.scalar(_replies(conversation).where(messages.c.id == int(reply)))
-    return _nth(buttons, int(number))
-
-
-def _numbered(connection: Connection, conversation: str, text: str) -> tuple[str, str | None]:
-    """The same for a number that was typed: it chooses from the last reply, as its list says."""
-    typed = _NUMBER.fullmatch(text)
-    if typed is None:
-        return "", None
-    latest = _replies(conversation).order_by(messages.c.id.desc()).limit(1)
-    return _nth(connection.scalar(latest), int(typed.group(1)) - 1)
-
-
-def _replies(conversation: str) -> Any:
-    return select(messages.c.buttons).where(
-        messages.c.conversation_id == conversation, messages.c.direction == "out"
-    )
-
-
-def _nth(buttons: list[dict[str, Any]] | None, number: int) -> tuple[str, str | None]:
-    taps = [button for button in buttons or [] if button.get("payload")]
-    if not 0 <= number < len(taps):
-        return "", None
-    return str(taps[number]["title"]), str(taps[number]["payload"])

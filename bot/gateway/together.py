@@ -12,24 +12,28 @@ from typing import Generic, TypeVar
 from starlette.concurrency import run_in_threadpool
 
 Item = TypeVar("Item")
-_Waiting = tuple[Sequence[Item], "asyncio.Future[None]"]
+Result = TypeVar("Result")
+_Waiting = tuple[Sequence[Item], "asyncio.Future[Result]"]
 
 
-class Together(Generic[Item]):
+class Together(Generic[Item, Result]):
     """Hands items to `write` (in a thread), one call at a time, all that wait in one."""
 
-    def __init__(self, write: Callable[[Sequence[Item]], None]) -> None:
+    def __init__(self, write: Callable[[Sequence[Item]], Result]) -> None:
         self._write = write
-        self._waiting: list[_Waiting[Item]] = []
+        self._waiting: list[_Waiting[Item, Result]] = []
         self._running: asyncio.Task[None] | None = None
 
-    async def write(self, items: Sequence[Item]) -> None:
-        """Returns once the items are written; raises what `write` raises for them alone."""
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    async def write(self, items: Sequence[Item]) -> Result:
+        """What `write` returned, once the items are written, for all that were written together.
+
+        Raises what `write` raises for them alone.
+        """
+        done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((items, done))
         if self._running is None:
             self._running = asyncio.create_task(self._run())
-        await done
+        return await done
 
     async def _run(self) -> None:
         try:
@@ -39,26 +43,18 @@ class Together(Generic[Item]):
         finally:
             self._running = None
 
-    async def _write_batch(self, batch: list[_Waiting[Item]]) -> None:
+    async def _write_batch(self, batch: list[_Waiting[Item, Result]]) -> None:
         try:
             everything = [item for items, _ in batch for item in items]
-            await run_in_threadpool(self._write, everything)
+            result = await run_in_threadpool(self._write, everything)
         except Exception as error:
-            if len(batch) == 1:
-                _end(batch[0][1], error)
-                return
-            # One of them may be to blame: the others must not suffer for it.
-            for single in batch:
-                await self._write_batch([single])
+            if len(batch) > 1:
+                # One of them may be to blame: the others must not suffer for it.
+                for single in batch:
+                    await self._write_batch([single])
+            elif not batch[0][1].done():
+                batch[0][1].set_exception(error)
         else:
             for _, done in batch:
-                _end(done, None)
-
-
-def _end(done: asyncio.Future[None], error: Exception | None) -> None:
-    if done.done():  # whoever waited has gone
-        return
-    if error is None:
-        done.set_result(None)
-    else:
-        done.set_exception(error)
+                if not done.done():  # else whoever waited has gone
+                    done.set_result(result)

@@ -42,7 +42,7 @@ class Waiting:
         """Put the message back. `failures`: how often it has failed by itself now."""
         seconds = UNAVAILABLE_SECONDS if unavailable else pause(failures)
         with writing(self._engine) as connection:
-            INBOUND.put_back(
+            INBOUND.change(
                 connection,
                 claim.key,
                 claim.attempt,
@@ -56,6 +56,6 @@ class Waiting:
         """Try the message no more, keep it for staff, and tell the citizen."""
         with writing(self._engine) as connection:
             require_conversation(connection, claim.conversation, lock=True)
-            if INBOUND.put_back(connection, claim.key, claim.attempt, status=ASIDE, failure=reason):
+            if INBOUND.change(connection, claim.key, claim.attempt, status=ASIDE, failure=reason):
                 replies = [apology.as_json()]
                 queue(connection, claim.conversation, replies, Outcome.error, claim.key)

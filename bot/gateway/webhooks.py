@@ -13,6 +13,7 @@ from bot.channels.contract import Forged, Unreadable
 from bot.gateway.bodies import read_body
 from bot.gateway.messengers import Messengers
 from bot.gateway.refusals import Refused
+from bot.gateway.seldom import Seldom
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class Challenging(Protocol):
 
 def webhook_routes(messengers: Messengers) -> list[Route]:
     """One address for all channels; one that is not configured is not there."""
+    forged = Seldom(logger)
 
     async def deliver(request: Request) -> Response:
         channel = messengers.channels.get(request.path_params["channel"])
@@ -40,7 +42,7 @@ def webhook_routes(messengers: Messengers) -> list[Route]:
         try:
             events = channel.read(headers, body)
         except Forged as error:
-            logger.warning("%s: a request that is not the messenger's: %s", channel.name, error)
+            forged.warn(f"{channel.name}: refused, for it is not the messenger's", error)
             raise Refused(403, "not_signed") from error
         except Unreadable as error:
             # Acknowledged all the same: sent again it would be no more readable.

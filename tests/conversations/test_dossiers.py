@@ -76,7 +76,7 @@ def test_a_dossier_is_looked_up_with_consent_code_and_factor(
     assert asked.body["trace"]["slots"]["dossier_code"] == dossier["code"]
     assert "tự nguyện" in asked.text
     factor = chat.tap(asked, "Đồng ý")
-    assert factor.body["trace"]["expects"] == "factor"
+    assert factor.body["trace"]["expects"] == ("phone" if dialect == "national" else "factor")
     told = chat.say(dossier["factor"])
     assert told.outcome == "dossier"
     assert "Nguồn:" in told.text
@@ -97,7 +97,7 @@ def test_without_a_code_the_code_is_asked_for(bot: RunningBot, samples: list[Sam
     dossier, chat = sample(samples, "national"), bot.chat()
     asked = agreed(chat, "hồ sơ của em làm tới đâu rồi ạ")
     assert "mã hồ sơ" in asked.text.casefold()
-    assert chat.say(dossier["code"]).body["trace"]["expects"] == "factor"
+    assert chat.say(dossier["code"]).body["trace"]["expects"] == "phone"
     assert "Nguồn:" in chat.say(f"4 số cuối là {' '.join(dossier['factor'])}").text
 
 
@@ -126,7 +126,7 @@ def test_a_wrong_factor_can_be_corrected(bot: RunningBot, samples: list[Sample])
     agreed(chat, f"tra hồ sơ {dossier['code']}")
     wrong = chat.say("0000" if dossier["factor"] != "0000" else "1111")
     assert "Nguồn:" not in wrong.text
-    assert wrong.body["trace"]["expects"] == "factor"
+    assert wrong.body["trace"]["expects"] == "phone"
     assert "Nguồn:" in chat.say(dossier["factor"]).text
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 TEXT, BUTTONS, TITLE, PAYLOAD = 2000, 5, 100, 1000
+SUBTITLE = 500
 
 
 class Refusal(Exception):
@@ -14,6 +15,10 @@ class Refusal(Exception):
 
 def check_message(message: Any) -> None:
     """Refuse what the documentation does not allow."""
+    payload = message.get("attachment", {}).get("payload", {}) if isinstance(message, dict) else {}
+    if payload.get("template_type") == "request_user_info":
+        check_request(payload.get("elements"))
+        return
     text = message.get("text") if isinstance(message, dict) else None
     if not isinstance(text, str) or not text or not unicodedata.is_normalized("NFC", text):
         raise Refusal("-201")
@@ -25,6 +30,17 @@ def check_message(message: Any) -> None:
         raise Refusal("-210")
     for button in buttons:
         check_button(button)
+
+
+def check_request(elements: Any) -> None:
+    """Refuse a request for a citizen's phone number of another shape."""
+    if not isinstance(elements, list) or len(elements) != 1:
+        raise Refusal("-201")
+    title, subtitle = elements[0].get("title"), elements[0].get("subtitle", "")
+    if not isinstance(title, str) or not title or not isinstance(subtitle, str):
+        raise Refusal("-201")
+    if len(title) > TITLE or len(subtitle) > SUBTITLE:
+        raise Refusal("-210")
 
 
 def check_button(button: dict[str, Any]) -> None:

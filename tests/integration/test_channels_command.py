@@ -242,7 +242,8 @@ def conversation(engine: Engine, key: SecretKey, name: str | None = None) -> str
     """A conversation with a citizen on Zalo."""
     if name is None:
         with writing(engine) as connection:
-            return Peers(engine, key).hear(connection, "zalo_oa", CITIZEN).conversation
+            sender = ("zalo_oa", CITIZEN)
+            return Peers(engine, key).meet(connection, [sender])[sender].conversation
     with writing(engine) as connection:
         connection.execute(
             insert(conversations).values(id=name, channel="zalo_oa", created_at=utc_now())

@@ -4,83 +4,25 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.channels.contract import Event, Kind
-from bot.codes import CodeReader
 from bot.database import reading, utc_now, writing
 from bot.errors import NotFound
-from bot.gateway.inbox import Claim, Inbox
-from bot.gateway.models import messages, peers
-from bot.gateway.outbox import MOST_FAILURES, Outbox
+from bot.gateway.crowds import Crowds
+from bot.gateway.models import peers
+from bot.gateway.outbox import MOST_FAILURES
 from bot.gateway.outgoing import announce
-from bot.gateway.peers import Peers
-from bot.gateway.privacy import Privacy
 from bot.gateway.receiving import Receiver
-from bot.gateway.refusals import Sentences
-from bot.gateway.waiting import Waiting
 from bot.reply import Outcome, Reply
-from bot.vault import Vault
 from tests.integration.catalogue.conftest import database_url, engine
-from tests.stores import everything_in, new_key
+from tests.lines_rig import KEY, PER_MINUTE, SAY, Rig
+from tests.stores import everything_in
 
 __all__ = ["database_url", "engine"]
-
-LEASE = timedelta(minutes=5)
-SAY = Sentences()
-PER_MINUTE = 5
-KEY = new_key()
-
-
-class Rig:
-    """The lines of one database."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.privacy = Privacy(Vault(engine, KEY), CodeReader(), timedelta(minutes=5))
-        self.peers = Peers(engine, KEY)
-        self.receiver = Receiver(engine, self.peers, self.privacy, KEY, SAY, PER_MINUTE)
-        self.waiting = Waiting(engine, LEASE)
-        self.inbox = Inbox(engine, LEASE, self.privacy)
-        self.outbox = Outbox(engine, self.peers)
-
-    def say(self, text: str, number: int, sender: str = "citizen", **values: Any) -> None:
-        event = {"kind": Kind.text, "text": text, **values}
-        self.receiver.store([Event("zalo_oa", sender, f"{sender}-{number}", **event)])
-
-    def next(self) -> Claim:
-        taken = self.waiting.next()
-        assert taken is not None
-        return taken[0]
-
-    def answer(self, claim: Claim, *texts: str, **trace: Any) -> None:
-        replies = [{"text": text, "buttons": [], "card": None} for text in texts]
-        assert self.inbox.answer(claim, replies, {"outcome": "answer", **trace})
-
-    def delivered(self) -> list[str]:
-        """What can be handed over now, all of it."""
-        texts = []
-        while delivery := self.outbox.next():
-            texts.append(delivery.reply.text)
-            self.outbox.sent(delivery)
-        return texts
-
-    def rows(self, **where: Any) -> list[Any]:
-        conditions = [messages.c[name] == value for name, value in where.items()]
-        with reading(self.engine) as connection:
-            return list(
-                connection.execute(select(messages).where(*conditions).order_by(messages.c.id))
-            )
-
-    def expire(self) -> None:
-        """Let the holds and pauses be over."""
-        over = utc_now() - timedelta(seconds=1)
-        with writing(self.engine) as connection:
-            connection.execute(update(messages).values(claimed_until=over, next_at=over))
 
 
 @pytest.fixture
@@ -140,14 +82,14 @@ def test_what_a_dead_process_held_is_taken_up_and_a_late_answer_is_not_written(r
     rig.answer(again, "đây")
     held = rig.outbox.next()
     assert held is not None
-    rig.outbox.part_sent(held, 1)
+    rig.sent(held, 1, whole=False)
     rig.outbox.release()
     taken = rig.outbox.next()
     assert taken is not None
     assert (taken.key, taken.parts_sent, taken.attempt) == (held.key, 1, 2)
-    rig.outbox.sent(held)
+    rig.sent(held)
     assert rig.rows(id=held.key)[0].status == "sending"
-    rig.outbox.sent(taken)
+    rig.sent(taken)
     assert rig.rows(id=held.key)[0].status == "sent"
 
 
@@ -290,6 +232,22 @@ def test_what_can_not_be_read_is_answered_at_once_and_a_caption_is_read(
     assert rig.next().text == "làm khai sinh"
 
 
+@pytest.mark.parametrize(
+    ("kind", "reached"), [(Kind.unsupported, True), (Kind.audio, True), (Kind.image, False)]
+)
+def test_who_may_not_be_able_to_write_is_given_the_number_of_a_person(
+    rig: Rig, kind: Kind, reached: bool
+) -> None:
+    rig.receiver = Receiver(
+        rig.engine, rig.peers, rig.privacy, KEY, SAY, PER_MINUTE, Crowds(9), hotline="1022"
+    )
+    rig.say("", 1, kind=kind)
+    delivery = rig.outbox.next()
+    assert delivery
+    assert [button.phone for button in delivery.reply.buttons] == (["1022"] if reached else [])
+    assert [button.title for button in delivery.reply.buttons] == (["Gọi 1022"] if reached else [])
+
+
 def test_a_picture_in_a_form_does_not_lose_what_the_form_asked(rig: Rig) -> None:
     rig.say("hồ sơ", 1)
     rig.answer(rig.next(), "4 số cuối?", expects="factor")
@@ -321,6 +279,71 @@ def test_a_flood_is_dropped_after_one_polite_word(rig: Rig) -> None:
     )
     assert rig.delivered() == [SAY("too_fast")]
     assert rig.rows(direction="in")[-1].status == "waiting"
+
+
+def test_a_channel_takes_so_much_a_minute_and_says_so_once_to_each(rig: Rig) -> None:
+    rig.receiver = Receiver(
+        rig.engine, rig.peers, rig.privacy, KEY, SAY, PER_MINUTE, Crowds(per_minute=2)
+    )
+    for number, sender in enumerate(("a", "b", "c", "c", "d")):
+        rig.say("tin", number, sender=sender)
+    rig.receiver.store([Event("telegram", "e", "1", Kind.text, "kênh khác")])
+    statuses = [row.status for row in rig.rows(direction="in")]
+    assert statuses == ["waiting", "waiting", "dropped", "dropped", "dropped", "waiting"]
+    assert rig.delivered() == [SAY("too_many")] * 2
+
+
+def test_events_that_come_together_are_taken_as_if_one_by_one(rig: Rig) -> None:
+    rig.say("một", 1)
+    rig.answer(rig.next(), "Mấy con?")
+    together = [
+        Event("zalo_oa", "citizen", "a", Kind.text, "hai"),
+        Event("zalo_oa", "other", "b", Kind.text, "khác"),
+        Event("zalo_oa", "citizen", "c", Kind.sticker),
+        Event("zalo_oa", "citizen", "a", Kind.text, "hai"),
+        Event("zalo_oa", "citizen", "d", Kind.text, "ba"),
+        Event("zalo_oa", "gone", "e", Kind.text, "tạm biệt"),
+        Event("zalo_oa", "gone", "f", Kind.unfollow),
+    ]
+    rig.receiver.store(together)
+    rig.receiver.store(together)
+    inbound = rig.rows(direction="in")
+    assert [row.text for row in inbound] == ["một", "hai", "khác", "", "ba", "tạm biệt", ""]
+    assert [row.id for row in inbound] == sorted(row.id for row in inbound)
+    told = rig.rows(direction="out", answers=inbound[3].id)
+    assert [row.text for row in told] == [SAY("sent_sticker")]
+    gone = rig.peers.of(inbound[-1].conversation_id)
+    assert gone.unreachable == "unfollowed"
+    rig.receiver.store(together[-1:])
+    assert rig.peers.of(gone.conversation).unreachable == "unfollowed"
+
+
+def test_a_flood_in_one_delivery_is_dropped_after_one_polite_word(rig: Rig) -> None:
+    rig.receiver.store(
+        [
+            Event("zalo_oa", "citizen", str(number), Kind.text, f"tin {number}")
+            for number in range(PER_MINUTE + 3)
+        ]
+    )
+    statuses = [row.status for row in rig.rows(direction="in")]
+    assert statuses == ["waiting"] * PER_MINUTE + ["dropped"] * 3
+    assert rig.delivered() == [SAY("too_fast")]
+
+
+def test_gateways_that_meet_the_same_new_citizens_keep_one_conversation_each(rig: Rig) -> None:
+    senders = [f"s{number}" for number in range(12)]
+
+    def work(worker: int) -> None:
+        order = senders if worker % 2 else senders[::-1]
+        rig.receiver.store(
+            [Event("zalo_oa", one, f"{one}-{worker}", Kind.text, "chào") for one in order]
+        )
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(work, range(6)))
+    inbound = rig.rows(direction="in")
+    assert len(inbound) == 6 * len(senders)
+    assert len({row.conversation_id for row in inbound}) == len(senders)
 
 
 def test_staff_can_mute_a_citizen_for_a_while(rig: Rig) -> None:

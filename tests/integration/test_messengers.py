@@ -159,6 +159,24 @@ def test_a_poisonous_message_is_set_aside_and_the_next_is_answered(
     assert [row.text for row in on_zalo.rows(status="aside")] == ["độc"]
 
 
+def test_a_phone_number_that_is_needed_can_be_shared_by_a_tap(on_zalo: OnZalo) -> None:
+    def answer(body: dict[str, Any]) -> Any:
+        asked = turn("Tôi tra được ạ.", "Xin cho tôi 4 số cuối của số điện thoại.")
+        asked["trace"]["expects"] = "phone"
+        return asked if body["message"] == "hồ sơ" else turn(f"Đã nghe: {body['message']}")
+
+    on_zalo.rasa.answer = answer
+    on_zalo.says("hồ sơ")
+    wait_until(lambda: len(on_zalo.emulator.sent) == 3)
+    said = [sent["message"] for sent in on_zalo.emulator.sent]
+    assert "attachment" not in said[0] | said[1]
+    assert said[2]["attachment"]["payload"]["template_type"] == "request_user_info"
+    on_zalo.does("user_submit_info", info={"name": "Lan", "phone": "84912345678"})
+    wait_until(lambda: len(on_zalo.emulator.sent) == 4)
+    assert "0912345678" not in str(on_zalo.rasa.asked) + str(on_zalo.rows())
+    assert on_zalo.rasa.asked[1]["metadata"]["sealed"]
+
+
 def test_who_has_blocked_the_account_gets_nothing_more_until_they_write(on_zalo: OnZalo) -> None:
     on_zalo.emulator.blocked.add(CITIZEN)
     on_zalo.says("một")

@@ -24,6 +24,7 @@ class Messenger(Channel):
     name = CHANNEL
 
     def __init__(self, settings: MessengerSettings) -> None:
+        self.per_second = settings.per_second
         self._verify_token = settings.verify_token.get_secret_value()
         self._secret = settings.app_secret.get_secret_value()
         self._text_limit = settings.text_limit

@@ -30,6 +30,9 @@ class MessengerSettings(SettingsGroup):
         default="v25.0", regex=r"^v\d+\.\d+$", description="version of Graph that is called"
     )
     timeout: float = Field(default=10.0, gt=0, description="seconds for one call")
+    per_second: float = Field(
+        default=100.0, ge=0, description="messages that are sent in a second at most; 0: no limit"
+    )
     text_limit: int = Field(default=2000, ge=100, description="characters of one message at most")
 
     @validator("page_token")

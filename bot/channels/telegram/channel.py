@@ -31,7 +31,7 @@ from bot.channels.telegram.checking import check
 from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.telegram.updates import LISTENED, NAME, TAP, read_update
 from bot.channels.telegram.wire import Wire
-from bot.channels.wording import CHOOSE, link_line
+from bot.channels.wording import CHOOSE, SHARE, SHARE_WHY, link_line
 from bot.reply import Reply
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,6 @@ BATCH = 20
 """Updates in an answer: at most some 60 KB each, a long text that answers a long text."""
 MAX_TAPS = 1000
 """Taps that are kept until they are answered; one that is forgotten only leaves a spinner."""
-"""Said with buttons that come without a text, for Telegram takes no empty message."""
 WEB = ("http://", "https://")
 """Addresses that a button may open; with any other, such as tel:, the message is refused."""
 
@@ -54,6 +53,7 @@ class Telegram(Polled):
     name = NAME
 
     def __init__(self, settings: TelegramSettings) -> None:
+        self.per_second = settings.per_second
         self._secret = settings.webhook_secret.get_secret_value().encode()
         self._edits = settings.edits
         self._wait = settings.poll_timeout
@@ -110,6 +110,12 @@ class Telegram(Polled):
         if rows:
             messages[-1]["reply_markup"] = {"inline_keyboard": rows}
         return messages
+
+    def phone_request(self) -> list[Message]:
+        """As Channel.phone_request: a key that lies over the keyboard until it is used."""
+        keys = [[{"text": SHARE, "request_contact": True}]]
+        board = {"keyboard": keys, "one_time_keyboard": True, "resize_keyboard": True}
+        return [{"text": SHARE_WHY, "reply_markup": board}]
 
     async def send(self, recipient: str, message: Message) -> None:
         for tap in [tap for tap, who in list(self._taps.items()) if who == recipient]:

@@ -29,6 +29,9 @@ class TelegramSettings(SettingsGroup):
         default="https://api.telegram.org", description="address of the Bot API server"
     )
     timeout: float = Field(default=10.0, gt=0, description="seconds for a call")
+    per_second: float = Field(
+        default=30.0, ge=0, description="messages that are sent in a second at most; 0: no limit"
+    )
     poll_timeout: int = Field(
         default=25, ge=0, le=50, description="seconds that Telegram waits for a message when asked"
     )

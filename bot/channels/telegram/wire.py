@@ -151,9 +151,9 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
 def _failure(error: TelegramError) -> SendFailed:
     if isinstance(error, RetryAfter):
         after = error.retry_after
-        return TryLater(
-            "rate_limit", after.total_seconds() if isinstance(after, timedelta) else float(after)
-        )
+        seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
+        # Of one chat, as far as Telegram tells: where it is of all, each is told so by itself.
+        return TryLater("rate_limit", seconds, alone=True)
     if isinstance(error, TimedOut):
         return TryLater("timeout")
     if isinstance(error, InvalidToken):

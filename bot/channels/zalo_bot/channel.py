@@ -30,6 +30,7 @@ class ZaloBot(Polled):
     name = CHANNEL
 
     def __init__(self, settings: ZaloBotSettings) -> None:
+        self.per_second = settings.per_second
         self._settings = settings
         self._secret = settings.webhook_secret.get_secret_value().encode()
         self._api = Api(settings)

@@ -23,6 +23,9 @@ class ZaloBotSettings(SettingsGroup):
         default="https://bot-api.zaloplatforms.com", description="address of the Bot API"
     )
     timeout: float = Field(default=10.0, gt=0, description="seconds for one call")
+    per_second: float = Field(
+        default=0.0, ge=0, description="messages that are sent in a second at most; 0: no limit"
+    )
     poll_timeout: int = Field(
         default=30, ge=1, le=300, description="seconds that Zalo waits for a message, if asked"
     )

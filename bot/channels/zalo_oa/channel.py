@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import re
 import time
 from collections.abc import Mapping
@@ -32,9 +33,11 @@ from bot.channels.wording import CHOOSE, link_line, numbered, paragraphs
 from bot.channels.zalo_oa.checking import check
 from bot.channels.zalo_oa.http import RATE_LIMITED, TOKEN_REFUSED, post, session
 from bot.channels.zalo_oa.settings import ZaloOaSettings
-from bot.channels.zalo_oa.shapes import CHANNEL, as_text, offer, read_events
-from bot.channels.zalo_oa.tokens import Clock, Login, Tokens, TokenStore
+from bot.channels.zalo_oa.shapes import CHANNEL, as_text, offer, phone_request, read_events
+from bot.channels.zalo_oa.tokens import Apart, Clock, Login, Tokens, TokenStore
 from bot.reply import Reply
+
+logger = logging.getLogger(__name__)
 
 ERRORS: dict[int, tuple[type[SendFailed], str]] = {
     RATE_LIMITED: (TryLater, "rate_limited"),
@@ -63,15 +66,20 @@ class ZaloOa(Channel):
     name: ClassVar[str] = CHANNEL
 
     def __init__(
-        self, settings: ZaloOaSettings, store: TokenStore, clock: Clock = time.time
+        self,
+        settings: ZaloOaSettings,
+        store: TokenStore,
+        clock: Clock = time.time,
+        apart: Apart | None = None,
     ) -> None:
+        self.per_second = settings.per_second
         self.quota: dict[str, Any] = {}
         self._settings = settings
         self._clock = clock
         self._silent_until = 0.0
         secret = settings.oa_secret if settings.signed_with == "oa" else settings.app_secret
         self._signing_secret = secret.get_secret_value().encode()
-        self._tokens = Tokens(_login(settings), store, clock)
+        self._tokens = Tokens(_login(settings), store, clock, apart)
         self._http: aiohttp.ClientSession | None = None
 
     @classmethod
@@ -95,6 +103,10 @@ class ZaloOa(Channel):
         if taps:
             messages[-1]["attachment"] = {"type": "template", "payload": {"buttons": taps}}
         return messages
+
+    def phone_request(self) -> list[Message]:
+        """As Channel.phone_request."""
+        return [phone_request(self._settings.phone_image)]
 
     async def send(self, recipient: str, message: Message) -> None:
         """Sent once more with a new token if the one in use is not accepted."""
@@ -152,14 +164,25 @@ class ZaloOa(Channel):
             raise
         if answer.headers.get("X-RateLimit-Remain", "").strip() == "0":
             self._silent_until = self._clock() + self._settings.rate_window
-        data = answer.body.get("data")
-        if isinstance(data, dict):
-            found = data.get("quota") or data.get("cs_reply")
-            self.quota = found if isinstance(found, dict) else self.quota
+        self._note_quota(answer.body.get("data"))
         error = answer.body.get("error")
         if type(error) is not int:
             raise TryLater("wrong_shape")
         return error
+
+    def _note_quota(self, data: Any) -> None:
+        """What is left, in either of the two shapes that copies of the documentation show.
+
+        `quota_type` tells messages within the free window from paid ones.
+        """
+        found = (data.get("quota") or data.get("cs_reply")) if isinstance(data, dict) else None
+        if not isinstance(found, dict):
+            return
+        before, self.quota = _remaining(self.quota), found
+        left = _remaining(found)
+        if left is not None and left <= self._settings.low_quota and left != before:
+            kind = found.get("quota_type")
+            logger.warning("zalo_oa: %d messages are left in the quota %.20r", left, kind)
 
     def _session(self) -> aiohttp.ClientSession:
         if self._http is None:  # made here, for it belongs to the event loop
@@ -171,6 +194,12 @@ class ZaloOa(Channel):
         pause = self._settings.rate_window if after is None else after
         self._silent_until = self._clock() + pause
         return TryLater("rate_limited", pause)
+
+
+def _remaining(quota: dict[str, Any]) -> int | None:
+    """Messages left; None where Zalo does not say so."""
+    left = as_text(quota.get("remain"))
+    return int(left) if left.isascii() and left.isdigit() and len(left) < 10 else None
 
 
 def _login(settings: ZaloOaSettings) -> Login:

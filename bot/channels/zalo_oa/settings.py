@@ -41,6 +41,9 @@ class ZaloOaSettings(SettingsGroup):
         default=600.0, ge=0, description="seconds before its end from which a token is renewed"
     )
     timeout: float = Field(default=10.0, gt=0, description="seconds for a call")
+    per_second: float = Field(
+        default=60.0, ge=0, description="messages that are sent in a second at most; 0: no limit"
+    )
     max_age: float = Field(
         default=86_400.0, ge=0, description="seconds after which a webhook is too old; 0: never"
     )
@@ -50,6 +53,12 @@ class ZaloOaSettings(SettingsGroup):
     text_limit: int = Field(default=2000, ge=100, description="characters of a message at most")
     button_limit: int = Field(default=5, ge=0, description="buttons of a message at most")
     title_limit: int = Field(default=100, ge=2, description="characters on a button at most")
+    phone_image: str = Field(
+        default="", description="address of the picture on the request for a phone number, if any"
+    )
+    low_quota: int = Field(
+        default=50, ge=0, description="messages left in Zalo's quota from which the log warns"
+    )
     rate_window: float = Field(
         default=60.0, gt=0, description="seconds of silence when Zalo says that it is too much"
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.channels.contract import Event, Kind, Unreadable
-from bot.channels.wording import shortened, title
+from bot.channels.wording import SHARE, SHARE_WHY, shortened, title
 from bot.reply import Button
 
 CHANNEL = "zalo_oa"
@@ -89,6 +89,16 @@ def _phone(value: Any) -> str:
     """The number as it is dialled in Viet Nam, of 84912345678; "" for anything else."""
     found = _PHONE.fullmatch(re.sub(r"[ .-]", "", as_text(value)))
     return f"0{found[1]}" if found else ""
+
+
+def phone_request(image: str) -> dict[str, Any]:
+    """The template by which Zalo shares a citizen's phone number, if they agree (user_submit_info).
+
+    As third-party copies of the documentation show it; `image`: its picture's address, or "".
+    """
+    element = {"title": SHARE, "subtitle": SHARE_WHY, **({"image_url": image} if image else {})}
+    payload = {"template_type": "request_user_info", "elements": [element]}
+    return {"attachment": {"type": "template", "payload": payload}}
 
 
 def offer(

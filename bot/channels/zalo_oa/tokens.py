@@ -79,13 +79,28 @@ class TokenStore(Protocol):
         """The slot, for one worker of all at a time. Blocks; used from one thread at a time."""
 
 
-class Tokens:
-    """Gives access tokens that hold."""
+Apart = Callable[[Login, str], None]
+"""Renews elsewhere: returns when the store holds a pair that is not the refused one."""
 
-    def __init__(self, login: Login, store: TokenStore, clock: Clock = time.time) -> None:
+
+class Tokens:
+    """Gives access tokens that hold.
+
+    `apart`: has another process renew, which is not killed with this one; without it, this one
+    renews.
+    """
+
+    def __init__(
+        self,
+        login: Login,
+        store: TokenStore,
+        clock: Clock = time.time,
+        apart: Apart | None = None,
+    ) -> None:
         self._login = login
         self._store = store
         self._clock = clock
+        self._apart = apart
         self._origin = hashlib.sha256(login.refresh.encode()).hexdigest()
         self._pair: Pair | None = None
         self._unsaved: Pair | None = None
@@ -108,6 +123,8 @@ class Tokens:
     def _take(self, refused: str) -> Pair:
         """The pair that another worker got meanwhile, or a new one."""
         with self._taking:
+            if self._apart is not None:
+                return self._taken_apart(self._apart, refused)
             with self._store.locked() as slot:
                 if self._unsaved is None:
                     pair = self._kept(slot)
@@ -119,6 +136,16 @@ class Tokens:
                 pair = self._unsaved
             self._unsaved = None
             return pair
+
+    def _taken_apart(self, apart: Apart, refused: str) -> Pair:
+        for renewed in (False, True):
+            if renewed:
+                apart(self._login, refused)
+            with self._store.locked() as slot:
+                pair = self._kept(slot)
+            if self._holds(pair, refused):
+                return pair
+        raise TryLater("wrong_shape")
 
     def _kept(self, slot: Slot) -> Pair:
         pair = slot.read()

@@ -513,6 +513,7 @@ def test_telegram_says_when_to_try_again(server: PortalServer) -> None:
     with pytest.raises(TryLater) as caught:
         send(at(server), "a")
     assert (caught.value.reason, caught.value.after) == ("rate_limit", 14.0)
+    assert caught.value.alone
 
 
 def test_a_proxy_of_the_environment_is_not_used(

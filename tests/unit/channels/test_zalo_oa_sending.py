@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.channels.contract import NeverTaken, NotSetUp, SendFailed, TryLater
+from bot.channels.wording import SHARE, SHARE_WHY
 from bot.channels.zalo_oa import ERRORS, ZaloOa
 from tests.emulators.zalo_oa import DAY, HOUR, MESSAGE_PATH, TOKEN_PATH, ZaloOaEmulator, served
 from tests.portal_rig import (
@@ -73,6 +74,31 @@ def test_a_message_is_taken(rig: Rig) -> None:
     ]
     assert rig.zalo.refreshes == [True]
     assert sent.quota == {"quota_type": "reply", "remain": "998"}
+
+
+def test_the_request_for_a_phone_number_is_taken(rig: Rig) -> None:
+    (request,) = channel().phone_request()
+    rig.send(request)
+    assert rig.zalo.sent[0]["message"]["attachment"]["payload"] == {
+        "template_type": "request_user_info",
+        "elements": [{"title": SHARE, "subtitle": SHARE_WHY}],
+    }
+    (pictured,) = channel(phone_image="https://x.vn/a.png").phone_request()
+    element = pictured["attachment"]["payload"]["elements"][0]
+    assert element["image_url"] == "https://x.vn/a.png"
+
+
+@pytest.mark.parametrize(("days", "kind"), [(0, "reply"), (3, "paid")])
+def test_staff_are_warned_while_little_of_the_quota_is_left(
+    rig: Rig, caplog: pytest.LogCaptureFixture, days: int, kind: str
+) -> None:
+    rig.zalo.quota, rig.zalo.ahead = 4, days * DAY
+    rig.send(HELLO, HELLO, HELLO, low_quota=2)
+    warned = [record.getMessage() for record in caplog.records if "quota" in record.getMessage()]
+    assert warned == [
+        f"zalo_oa: 2 messages are left in the quota '{kind}'",
+        f"zalo_oa: 1 messages are left in the quota '{kind}'",
+    ]
 
 
 def test_a_token_that_ended_early_is_renewed_and_the_message_sent_again(rig: Rig) -> None:

@@ -205,7 +205,8 @@ def test_a_renewal_is_written_down_though_its_asker_is_cancelled(rig: Rig) -> No
     assert rig.emulator.refreshes == [True]
 
 
-def test_a_worker_killed_before_it_wrote_loses_the_account(rig: Rig) -> None:
+def test_a_pair_that_nobody_wrote_is_lost_and_said_so(rig: Rig) -> None:
+    """Which is why the gateway has another process renew (bot/gateway/renewal.py)."""
     form = {"refresh_token": "refresh-0", "app_id": rig.login.app_id, "grant_type": "refresh_token"}
     rig.emulator.give_tokens(form, rig.login.app_secret)
     with pytest.raises(NotSetUp) as caught:
