@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.reading import Finder, Place, Reading, Span, find_places
+from bot.reading import BARRIER, Finder, Place, Reading, Span, find_places
 
 _LENGTH = 4
 _PAPER = (
@@ -36,11 +36,20 @@ _BARE = re.compile(_YEAR + _FOUR)
 _BARE_TOKEN = re.compile(_TOKEN)
 _SUM = re.compile(r"\d+000")
 _HOTLINES = ("1900", "1800")
+_CALLED = re.compile(r"\b(?:goi|tong dai|hotline|duong day(?: nong)?)\W*(?:\w+\W+){0,2}$")
+_NEAR = 40
+_CODE_WORD = rf"(?:{_MARKS}\b(?:ma|so|hs|ho so|cua|la|voi|va|toi|em)\b){{0,3}}{_MARKS}"
+_AFTER_CODE = re.compile(rf"{BARRIER}{_CODE_WORD}{_FOUR}")
+_BEFORE_CODE = re.compile(rf"{_FOUR}{_CODE_WORD}{BARRIER}")
 
 
 def named_factor(text: str, hidden: Iterable[Span]) -> Place | None:
-    """The factor that the text calls one ("4 số cuối", "cccd", "mã bí mật"); None without."""
-    return _first(text, hidden, [_four(_CUED), _four(_CUED_AFTER), _token(_CUED_TOKEN)])
+    """The factor that the text calls one ("4 số cuối", "cccd", "mã bí mật"); None without.
+
+    Four digits right beside what is hidden, a code, are one as well ("H42.21-•••345 1234").
+    """
+    named = [_four(_CUED), _four(_CUED_AFTER), _token(_CUED_TOKEN)]
+    return _first(text, hidden, [*named, _four(_AFTER_CODE), _four(_BEFORE_CODE)])
 
 
 def four_digits(text: str, hidden: Iterable[Span]) -> Place | None:
@@ -61,7 +70,8 @@ def _four(pattern: re.Pattern[str]) -> Finder:
     def find(reading: Reading) -> Iterator[Place]:
         for match in pattern.finditer(reading.folded):
             digits = re.sub(r"\D", "", match["value"])
-            if digits not in _HOTLINES:
+            before = reading.folded[max(0, match.start("value") - _NEAR) : match.start("value")]
+            if digits not in _HOTLINES or not _CALLED.search(before):
                 yield Place(digits, *match.span("value"))
 
     return find
