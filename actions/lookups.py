@@ -13,6 +13,7 @@ from bot.answers.dossier import papers_in_catalogue
 from bot.catalogue.resolver import Kind
 from bot.dossiers.lookup import Asker, Result
 from bot.dossiers.lookup import Outcome as Found
+from bot.dossiers.status import Status
 from bot.reply import Outcome, Reply
 
 FORM = "dossier_form"
@@ -22,6 +23,10 @@ TOLD = "dossier_told"
 """Slot with the mask of the dossier that was told last; None once a procedure is talked about."""
 ABOUT_IT = frozenset({"ask_duration", "ask_place", "ask_steps", "ask_result"})
 """What is asked of a dossier just told ("bao giờ lấy được") rather than of its procedure."""
+ABOUT_STATUS = {Status.paying: "ask_fee", Status.supplementing: "ask_documents"}
+"""... and while it waits for the citizen."""
+NAMED = 1.0
+"""Score from which an utterance names a procedure, and does not only have some of its words."""
 
 
 def say(
@@ -60,13 +65,14 @@ def told_again(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType] 
     "Bao giờ lấy được", "lấy ở đâu" ask about it, unless a procedure is named.
     """
     mask = turn.tracker.get_slot(TOLD)
-    if not mask or turn.intent not in ABOUT_IT or turn.tracker.active_loop.get("name"):
+    proved = proofs(turn, mask) if mask else None
+    if proved is None or turn.tracker.active_loop.get("name"):
         return None
+    last = turn.services.known.last(turn.conversation, *proved)
+    asked = ABOUT_IT | {ABOUT_STATUS.get(last.status, "") if last else ""}
     found = turn.resolution
-    strong = turn.services.settings.search_strong
-    if found.kind is Kind.named and found.hits[0].score >= strong:
-        return None
-    return again(turn, dispatcher, mask) if proofs(turn, mask) else None
+    named = found.kind is Kind.named and found.hits[0].score >= NAMED
+    return None if named or turn.intent not in asked else again(turn, dispatcher, mask)
 
 
 def looked_up_before(turn: Turn) -> list[dict[str, str]]:

@@ -30,6 +30,7 @@ _TOKEN = rf"(?<![\w./-])(?P<value>(?=[a-z]*\d)[a-z\d]{{6,12}})(?![\w/]|[.-]\w){_
 _YEAR = r"(?<!\bnam )(?<!\bsinh )"
 
 _CUED = re.compile(rf"\b(?:{_LAST}|{_PAPER}|{_SECRET})\b{_BETWEEN}{_FOUR}")
+_CUED_LAST = re.compile(rf"\b(?:{_LAST})\b{_BETWEEN}{_FOUR}")
 _CUED_AFTER = re.compile(rf"{_FOUR}[ ,:]{{0,2}}(?:la )?(?:{_LAST})\b")
 _CUED_TOKEN = re.compile(rf"\b(?:{_SECRET})\b{_BETWEEN}{_TOKEN}")
 _BARE = re.compile(_YEAR + _FOUR)
@@ -52,6 +53,11 @@ def named_factor(text: str, hidden: Iterable[Span]) -> Place | None:
     return _first(text, hidden, [*named, _four(_AFTER_CODE), _four(_BEFORE_CODE)])
 
 
+def last_digits(text: str, hidden: Iterable[Span]) -> Place | None:
+    """Four digits that the text calls the last ones ("4 số cuối 1234"), whatever else it says."""
+    return _first(text, hidden, [_four(_CUED_LAST), _four(_CUED_AFTER)])
+
+
 def four_digits(text: str, hidden: Iterable[Span]) -> Place | None:
     """The first group of four digits, no year, sum or part of a date."""
     return _first(text, hidden, [_four(_BARE)])
@@ -70,11 +76,16 @@ def _four(pattern: re.Pattern[str]) -> Finder:
     def find(reading: Reading) -> Iterator[Place]:
         for match in pattern.finditer(reading.folded):
             digits = re.sub(r"\D", "", match["value"])
-            before = reading.folded[max(0, match.start("value") - _NEAR) : match.start("value")]
-            if digits not in _HOTLINES or not _CALLED.search(before):
+            if digits not in _HOTLINES or not _is_hotline(reading.folded, *match.span("value")):
                 yield Place(digits, *match.span("value"))
 
     return find
+
+
+def _is_hotline(text: str, start: int, end: int) -> bool:
+    """Whether 1900 or 1800 is one to call, and not what somebody's number ends with."""
+    goes_on = text[end:].lstrip().startswith(BARRIER)  # the rest is hidden: it repeats a code's
+    return goes_on or _CALLED.search(text[max(0, start - _NEAR) : start]) is not None
 
 
 def _token(pattern: re.Pattern[str]) -> Finder:

@@ -20,11 +20,13 @@ from typing import Any
 from bot.dossiers.dossier import Dossier, FactorKind, Payment
 from bot.dossiers.portals import reading
 from bot.dossiers.portals.base import Portal
+from bot.dossiers.portals.extras import Extras, at, papers
 from bot.dossiers.portals.reading import WrongShape, dong, text
 from bot.dossiers.portals.settings import OpenCpsSettings
 from bot.dossiers.portals.trouble import Trouble
 from bot.dossiers.portals.wire import Wire, WireTrouble
 from bot.dossiers.status import Status
+from bot.dossiers.vietnam_time import VIETNAM
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +71,8 @@ class OpenCpsPortal(Portal):
         self._field = (
             settings.phone_field if self.factor is FactorKind.phone else settings.identity_field
         )
+        self._papers_field = settings.papers_field
+        self._extras = Extras.of(settings)
         self._secret_is_checked = False
 
     async def _fetch(self, http: Wire, code: str, factor: str) -> Dossier | None:
@@ -77,7 +81,7 @@ class OpenCpsPortal(Portal):
         found = await read(http, row, factor)
         if found is None or text(found.get("dossierNo")).upper() != code.upper():
             return None
-        return await self._dossier(http, code, found)
+        return await self._dossier(http, code, found, factor)
 
     async def _find(self, http: Wire, code: str) -> dict[str, Any] | None:
         params = {"dossierNo": code, "start": "0", "end": "10"}
@@ -130,7 +134,7 @@ class OpenCpsPortal(Portal):
             return None
         return row | response.json()
 
-    async def _dossier(self, http: Wire, code: str, found: dict[str, Any]) -> Dossier:
+    async def _dossier(self, http: Wire, code: str, found: dict[str, Any], factor: str) -> Dossier:
         status = STATUSES.get(text(found.get("dossierStatus")), Status.unknown)
         return Dossier(
             code=code,
@@ -143,17 +147,30 @@ class OpenCpsPortal(Portal):
             received=_moment(found.get("receiveDate")),
             due=_moment(found.get("dueDate")),
             finished=_moment(found.get("releaseDate")) or _moment(found.get("finishDate")),
-            payment=await self._payment(http, found) if status is Status.paying else None,
+            requested=papers(at(found, self._papers_field))
+            if status is Status.supplementing
+            else (),
+            payment=await self._payment(http, found, factor) if status is Status.paying else None,
+            collection=self._extras.collection(found),
             portal=self.name,
             fetched_at=datetime.now(timezone.utc),
         )
 
-    async def _payment(self, http: Wire, found: dict[str, Any]) -> Payment:
+    async def _payment(self, http: Wire, found: dict[str, Any], factor: str) -> Payment:
+        secret = {"secretCode": factor} if self.factor is FactorKind.secret else {}
         try:
-            response = await http.get(
-                f"{self._path}/dossiers/{_id(found)}/payment", headers=self._headers, attempts=1
+            answer = (
+                await http.get(
+                    f"{self._path}/dossiers/{_id(found)}/payment",
+                    headers=self._headers | secret,
+                    attempts=1,
+                )
+            ).json()
+            deadline = _moment(at(answer, self._extras.pay_by))
+            return Payment(
+                amount=dong(answer.get("paymentAmount")),
+                deadline=deadline.astimezone(VIETNAM).date() if deadline else None,
             )
-            return Payment(amount=dong(response.json().get("paymentAmount")))
         except WireTrouble as error:
             # That something is due is known; how much is said only if the portal says it.
             logger.warning("%s: payment not read: %s", self.name, error.trouble.value)

@@ -133,6 +133,8 @@ def test_payment_is_asked_for_where_it_is_due(opencps: Rig) -> None:
     found = opencps.portal().look_up(opencps.code, SECRET)
     assert found.payment is not None
     assert found.payment.amount == 50_000
+    asked = opencps.server.calls(f"{DETAIL}/payment")
+    assert [request.headers.get("secretCode") for request in asked] == [SECRET]
 
 
 @pytest.mark.parametrize(
