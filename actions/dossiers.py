@@ -241,6 +241,8 @@ class ActionLookUpDossier(Action):
         if result.outcome is Found.no_match:
             tried = turn.sealed_reference or tracker.get_slot(TRIED)
             return [SlotSet(TRIED, tried), SlotSet(FACTOR, None), FollowupAction(FORM)]
+        if result.outcome is Found.portal_down:
+            return []  # "Tra lại" needs neither code nor factor anew
         if result.outcome is not Found.found:
             return done
         new = {"mask": mask, CODE: tracker.get_slot(CODE), FACTOR: tracker.get_slot(FACTOR)}

@@ -59,6 +59,13 @@ def after(turn: Turn, result: Result, mask: str) -> list[EventType]:
     return events
 
 
+def look_up_begun(turn: Turn) -> list[EventType] | None:
+    """The form, where a code or a factor was given, whatever else was said; else None."""
+    if turn.tracker.active_loop.get("name") or not turn.sealed.keys() & {"dossier_code", "factor"}:
+        return None
+    return [FollowupAction(FORM)] if turn.services.lookups.connected else None
+
+
 def told_again(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType] | None:
     """Tell the dossier told last once more, if that is what the utterance asks; else None.
 
