@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.dialogue import REMEMBERED as PROCEDURES_REMEMBERED
 from actions.dialogue import Turn
 from bot.answers.dossier import papers_in_catalogue
-from bot.catalogue.resolver import Kind
+from bot.catalogue.resolver import Context, Kind
 from bot.dossiers.lookup import Asker, Result
 from bot.dossiers.lookup import Outcome as Found
 from bot.dossiers.status import Status
@@ -77,9 +77,16 @@ def told_again(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType] 
         return None
     last = turn.services.known.last(turn.conversation, *proved)
     asked = ABOUT_IT | {ABOUT_STATUS.get(last.status, "") if last else ""}
-    found = turn.resolution
-    named = found.kind is Kind.named and found.hits[0].score >= NAMED
-    return None if named or turn.intent not in asked else again(turn, dispatcher, mask)
+    if turn.intent not in asked or names_a_procedure(turn):
+        return None
+    return again(turn, dispatcher, mask)
+
+
+def names_a_procedure(turn: Turn) -> bool:
+    """Whether the utterance by itself names one, be it that of the talk."""
+    resolver = turn.services.catalogue.current().resolver
+    found = resolver.resolve(turn.premise.rest, Context())
+    return found.kind is Kind.named and found.hits[0].score >= NAMED
 
 
 def looked_up_before(turn: Turn) -> list[dict[str, str]]:

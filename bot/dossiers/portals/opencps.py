@@ -11,6 +11,7 @@ import asyncio
 import logging
 import re
 import secrets
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timezone
@@ -52,6 +53,8 @@ STATUSES = {
 
 _NO_ID = "0"
 """Read where no dossier was found, so that this takes as many calls as a wrong factor."""
+_ALIKE_SECONDS = 60.0
+"""How long after a dossier could not be read unknown codes are answered as it was."""
 _SECRET = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -74,6 +77,8 @@ class OpenCpsPortal(Portal):
         self._papers_field = settings.papers_field
         self._extras = Extras.of(settings)
         self._secret_is_checked = False
+        self._trouble: WireTrouble | None = None
+        self._trouble_until = 0.0
 
     async def _fetch(self, http: Wire, code: str, factor: str) -> Dossier | None:
         row = await self._find(http, code)
@@ -117,22 +122,39 @@ class OpenCpsPortal(Portal):
             read, self._read(http, row, self._headers | {"secretCode": _no_secret()})
         )
         if shown_to_anybody is not None:
-            raise WireTrouble(Trouble.secret_unchecked)
-        self._secret_is_checked = True
+            raise self._remembered(WireTrouble(Trouble.secret_unchecked))
+        self._secret_is_checked, self._trouble = True, None
         return found
 
     async def _read(
         self, http: Wire, row: dict[str, Any] | None, headers: Mapping[str, str]
     ) -> dict[str, Any] | None:
+        trouble = self._trouble if time.monotonic() < self._trouble_until else None
         if row is None:
             # Asked for the time it takes: what a portal says to an odd id is its own affair.
+            attempts = None if trouble else 1
             with suppress(WireTrouble):
-                await http.get(f"{self._path}/dossiers/{_NO_ID}", headers=headers, attempts=1)
+                await http.get(
+                    f"{self._path}/dossiers/{_NO_ID}", headers=headers, attempts=attempts
+                )
+            if trouble:
+                # A dossier could not be read just now: were this one "no match", that one exists.
+                raise WireTrouble(trouble.trouble)
             return None
-        response = await http.get(f"{self._path}/dossiers/{_id(row)}", headers=headers)
+        try:
+            response = await http.get(f"{self._path}/dossiers/{_id(row)}", headers=headers)
+        except WireTrouble as error:
+            raise self._remembered(error) from None
+        if trouble and trouble.trouble is not Trouble.secret_unchecked:
+            self._trouble = None
         if response.status in (HTTPStatus.NON_AUTHORITATIVE_INFORMATION, HTTPStatus.NOT_FOUND):
             return None
         return row | response.json()
+
+    def _remembered(self, error: WireTrouble) -> WireTrouble:
+        """The trouble, which codes that do not exist are told for a while, too."""
+        self._trouble, self._trouble_until = error, time.monotonic() + _ALIKE_SECONDS
+        return error
 
     async def _dossier(self, http: Wire, code: str, found: dict[str, Any], factor: str) -> Dossier:
         status = STATUSES.get(text(found.get("dossierStatus")), Status.unknown)
