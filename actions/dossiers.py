@@ -135,8 +135,9 @@ class ValidateDossierForm(Action):
         """Message → slots; nothing of use in it → no slots, and the form gives way."""
         turn = Turn.of(tracker)
         events: list[EventType] = []
-        if tracker.get_slot(CONSENT) is None and consents_now(turn):
-            events.append(SlotSet(CONSENT, True))
+        agreed = consents_now(turn) or None  # one given long ago may have run out
+        if agreed != tracker.get_slot(CONSENT):
+            events.append(SlotSet(CONSENT, agreed))
         if turn.sealed_reference == tracker.get_slot(TRIED):
             return events
         sealed = turn.sealed
