@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import Turn
 from actions.faq import FaqChoice
+from actions.lookups import look_up_begun, told_again
 from actions.procedures import respond
 from bot import masks
 from bot.catalogue.resolver import Kind
@@ -30,6 +31,9 @@ class ActionFaq(Action):
     ) -> list[EventType]:
         """Selection → reply; a hesitant one gives way to the catalogue."""
         turn = Turn.of(tracker)
+        begun = look_up_begun(turn)
+        if begun is not None:
+            return begun
         choice = FaqChoice.of(turn)
         limits = turn.services.settings
         meant = procedure_meant(turn, limits.faq_sure, limits.search_strong)
@@ -107,6 +111,9 @@ class ActionUnanswerable(Action):
     ) -> list[EventType]:
         """Settings → reply."""
         turn = Turn.of(tracker)
+        begun = look_up_begun(turn)
+        if begun is not None:
+            return begun
         if procedure_meant(turn, turn.services.settings.other_sure):
             return respond(turn, dispatcher)
         turn.send(dispatcher, [turn.services.answers.unanswerable()], Outcome.abstain)
@@ -125,6 +132,9 @@ class ActionOther(Action):
     ) -> list[EventType]:
         """Intent → the response utter_<intent>."""
         turn = Turn.of(tracker)
+        about_dossier = look_up_begun(turn) or told_again(turn, dispatcher)
+        if about_dossier is not None:
+            return about_dossier
         if procedure_meant(turn, turn.services.settings.other_sure):
             return respond(turn, dispatcher)
         choice = FaqChoice.of(turn)

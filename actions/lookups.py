@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import REMEMBERED as PROCEDURES_REMEMBERED
 from actions.dialogue import Turn
+from actions.faq import UNCLEAR
 from bot.answers.dossier import papers_in_catalogue
 from bot.catalogue.resolver import Context, Kind
 from bot.dossiers.lookup import Asker, Result
@@ -77,9 +78,15 @@ def told_again(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType] 
         return None
     last = turn.services.known.last(turn.conversation, *proved)
     asked = ABOUT_IT | {ABOUT_STATUS.get(last.status, "") if last else ""}
-    if turn.intent not in asked or names_a_procedure(turn):
-        return None
-    return again(turn, dispatcher, mask)
+    asks = turn.intent in asked or says_little(turn)
+    return again(turn, dispatcher, mask) if asks and not names_a_procedure(turn) else None
+
+
+def says_little(turn: Turn) -> bool:
+    """Whether it is unclear what is asked, and of what: "giờ làm sao"."""
+    unclear = turn.intent in UNCLEAR and turn.confidence < turn.services.settings.other_sure
+    content = turn.services.catalogue.current().index.content(turn.utterance)
+    return unclear and len(content.split()) <= 1
 
 
 def names_a_procedure(turn: Turn) -> bool:

@@ -77,6 +77,21 @@ def test_a_dossier_is_looked_up_with_consent_code_and_factor(
     assert dossier["code"] not in shown
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ Mã hồ sơ: {} Ngày nhận 27/11/2026",
+        "mình nộp khai sinh rồi, mã {}, bao giờ lấy được",
+    ],
+)
+def test_a_code_begins_a_look_up_whatever_else_is_said(
+    bot: RunningBot, samples: list[Sample], said: str
+) -> None:
+    dossier, chat = sample(samples, "national"), bot.chat()
+    assert agreed(chat, said.format(dossier["code"])).body["trace"]["expects"] == "factor"
+    assert "Nguồn:" in chat.say(dossier["factor"]).text
+
+
 def test_code_and_factor_in_one_message_are_enough(bot: RunningBot, samples: list[Sample]) -> None:
     dossier, chat = sample(samples, "igate"), bot.chat()
     told = agreed(chat, f"tra {dossier['code']}, 4 số cuối cccd {dossier['factor']}")
@@ -140,7 +155,7 @@ def test_another_code_takes_the_place_of_the_first(bot: RunningBot, samples: lis
     assert "Cổng Dịch vụ công quốc gia" in chat.say(second["factor"]).text
 
 
-@pytest.mark.parametrize("said", ["thôi không tra nữa", "thôi để lúc khác", "huy di"])
+@pytest.mark.parametrize("said", ["thôi không tra nữa", "thôi để lúc khác", "huy di", "thôi vậy"])
 def test_the_lookup_can_be_given_up(bot: RunningBot, samples: list[Sample], said: str) -> None:
     dossier, chat = sample(samples, "igate"), bot.chat()
     agreed(chat, f"tra hồ sơ {dossier['code']}")
@@ -232,6 +247,7 @@ def test_the_factor_may_come_first(bot: RunningBot, samples: list[Sample]) -> No
         ("opencps", "Cần nộp phí", "nộp tiền ở đâu", r"Số tiền: [\d.]+ đồng\nHạn nộp: \d\d/"),
         ("igate", "Cần nộp phí", "hết bao nhiêu", r"Số tiền: [\d.]+ đồng\nHạn nộp: \d\d/"),
         ("opencps", "bổ sung", "rứa tui phải mần chi nữa", r"Giấy tờ cần bổ sung:\n• "),
+        ("opencps", "bổ sung", "giờ làm sao", r"Giấy tờ cần bổ sung:\n• "),
         ("igate", "bổ sung", "phải nộp thêm giấy gì", r"Giấy tờ cần bổ sung:\n• "),
     ],
 )
