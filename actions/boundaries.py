@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import Turn
 from actions.faq import FaqChoice
+from actions.lookups import look_up_begun, told_again
 from actions.meant import procedure_meant
 from actions.procedures import respond
 from bot import masks
@@ -31,6 +32,9 @@ class ActionFaq(Action):
     ) -> list[EventType]:
         """Selection → reply; a hesitant one gives way to the catalogue."""
         turn = Turn.of(tracker)
+        begun = look_up_begun(turn)
+        if begun is not None:
+            return begun
         choice = FaqChoice.of(turn)
         if rather_a_procedure(turn) or not choice.fits(turn):
             return respond(turn, dispatcher)
@@ -100,6 +104,9 @@ class ActionUnanswerable(Action):
     ) -> list[EventType]:
         """Settings → reply."""
         turn = Turn.of(tracker)
+        begun = look_up_begun(turn)
+        if begun is not None:
+            return begun
         if procedure_meant(turn):
             return respond(turn, dispatcher)
         turn.send(dispatcher, [turn.services.answers.unanswerable()], Outcome.abstain)
@@ -118,6 +125,9 @@ class ActionOther(Action):
     ) -> list[EventType]:
         """Intent → the response utter_<intent>."""
         turn = Turn.of(tracker)
+        about_dossier = look_up_begun(turn) or told_again(turn, dispatcher)
+        if about_dossier is not None:
+            return about_dossier
         if procedure_meant(turn):
             return respond(turn, dispatcher)
         choice = FaqChoice.of(turn)

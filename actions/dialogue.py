@@ -197,6 +197,7 @@ class Turn:
             SlotSet("topic", self.services.catalogue.current().index.topic(hit.procedure)),
             SlotSet("candidates", None),
             SlotSet("history", [*before, code][-REMEMBERED:]),
+            SlotSet("dossier_told", None),
         ]
 
     def offer(self, hits: Sequence[Hit], aspect: Aspect | None, topic: str) -> list[EventType]:
@@ -206,4 +207,5 @@ class Turn:
             SlotSet("candidates", [hit.procedure.code for hit in hits] or None),
             SlotSet("aspect", aspect.value if aspect else None),
             SlotSet("topic", topic or None),
+            SlotSet("dossier_told", None),
         ]

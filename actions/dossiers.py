@@ -5,7 +5,6 @@ Codes and factors are never in slots: a slot holds a reference into the vault, o
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -13,32 +12,34 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import Turn
+from actions.lookups import (
+    CODE,
+    CONSENT,
+    DOSSIERS,
+    FACTOR,
+    FORM,
+    MASK,
+    after,
+    again,
+    kept,
+    look_up,
+    looked_up_before,
+    say,
+)
 from actions.meant import procedure_meant
 from actions.procedures import respond
-from bot.answers.dossier import papers_in_catalogue
 from bot.dossiers.dossier import FactorKind
-from bot.dossiers.lookup import Asker, Result
 from bot.dossiers.lookup import Outcome as Found
-from bot.reply import Outcome, Reply
+from bot.dossiers.mentions import means_another
+from bot.reply import Reply
 
 Domain = dict[str, Any]
 
-FORM = "dossier_form"
-CONSENT, CODE, FACTOR, MASK = "dossier_consent", "dossier", "dossier_factor", "dossier_mask"
-DOSSIERS = "dossiers"
 REMEMBERED = 5
 """Dossiers of a talk that can be looked up again without their codes."""
 TRIED = "dossier_tried"
 """Slot with the reference of a message whose code and factor did not fit: it is not tried again."""
 NO_LOOP = SlotSet("requested_slot", None)
-
-
-def say(
-    turn: Turn, dispatcher: CollectingDispatcher, reply: Reply, mask: str = "", asks: str = ""
-) -> None:
-    """Send a reply about a dossier."""
-    slots = {"dossier_code": mask} if mask else {}
-    turn.send(dispatcher, [reply], Outcome.dossier, slots=slots, asks=asks)
 
 
 def ask(turn: Turn, dispatcher: CollectingDispatcher, reply: Reply, what: str) -> None:
@@ -66,6 +67,9 @@ class ActionDossier(Action):
             say(turn, dispatcher, turn.services.dossier_replies.no_portal(""))
             return []
         seen = [looked_up["mask"] for looked_up in looked_up_before(turn)]
+        if seen and means_another(turn.raw):
+            # Of two it is the one that was not told last; of one, one that is not known yet.
+            seen = [mask for mask in seen if mask != tracker.get_slot(MASK)]
         if len(seen) > 1:
             say(turn, dispatcher, turn.services.dossier_replies.several(seen))
             return []
@@ -87,6 +91,38 @@ class ActionChooseDossier(Action):
         return again(turn, dispatcher, turn.entity(CODE) or "")
 
 
+class ActionAnotherDossier(Action):
+    """Begins with the code of another dossier, or with the same one typed anew: by button."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_another_dossier"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """→ form without code."""
+        turn = Turn.of(tracker)
+        if not turn.services.lookups.connected:
+            say(turn, dispatcher, turn.services.dossier_replies.no_portal(""))
+            return []
+        return [*(SlotSet(slot, None) for slot in (CODE, FACTOR, MASK)), FollowupAction(FORM)]
+
+
+class ActionGoOn(Action):
+    """Nothing: where a form has turned a message down, it asks again only after some action."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_go_on"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """→ nothing."""
+        return []
+
+
 class ValidateDossierForm(Action):
     """Takes from a message what the form needs: consent, code, factor."""
 
@@ -100,8 +136,9 @@ class ValidateDossierForm(Action):
         """Message → slots; nothing of use in it → no slots, and the form gives way."""
         turn = Turn.of(tracker)
         events: list[EventType] = []
-        if tracker.get_slot(CONSENT) is None and consents_now(turn):
-            events.append(SlotSet(CONSENT, True))
+        agreed = consents_now(turn) or None  # one given long ago may have run out
+        if agreed != tracker.get_slot(CONSENT):
+            events.append(SlotSet(CONSENT, agreed))
         if turn.sealed_reference == tracker.get_slot(TRIED):
             return events
         sealed = turn.sealed
@@ -207,11 +244,14 @@ class ActionLookUpDossier(Action):
         if result.outcome is Found.no_match:
             tried = turn.sealed_reference or tracker.get_slot(TRIED)
             return [SlotSet(TRIED, tried), SlotSet(FACTOR, None), FollowupAction(FORM)]
+        if result.outcome is Found.portal_down:
+            return []  # "Tra lại" needs neither code nor factor anew
         if result.outcome is not Found.found:
             return done
         new = {"mask": mask, CODE: tracker.get_slot(CODE), FACTOR: tracker.get_slot(FACTOR)}
         others = [before for before in looked_up_before(turn) if before["mask"] != mask]
-        return [*done, SlotSet(DOSSIERS, [new, *others][:REMEMBERED])]
+        remembered = SlotSet(DOSSIERS, [new, *others][:REMEMBERED])
+        return [*done, remembered, *after(turn, result, mask)]
 
 
 class ActionCancelDossier(Action):
@@ -232,65 +272,3 @@ class ActionCancelDossier(Action):
         for slot in (CODE, FACTOR):
             turn.services.vault.forget(str(tracker.get_slot(slot) or ""))
         return [SlotSet(slot, None) for slot in (CODE, FACTOR, MASK, CONSENT)]
-
-
-def again(turn: Turn, dispatcher: CollectingDispatcher, mask: str) -> list[EventType]:
-    """Look up a dossier that was looked up in this talk before."""
-    proved = proofs(turn, mask)
-    if proved is None:
-        return [FollowupAction(FORM)]
-    look_up(turn, dispatcher, *proved, mask)
-    return [SlotSet(MASK, mask)]
-
-
-def looked_up_before(turn: Turn) -> list[dict[str, str]]:
-    """The dossiers of this talk whose code and factor are still kept, the latest first."""
-    before: list[dict[str, str]] = turn.tracker.get_slot(DOSSIERS) or []
-    return [one for one in before if proofs(turn, one["mask"])]
-
-
-def proofs(turn: Turn, mask: str) -> tuple[str, str] | None:
-    """Code and factor of a dossier of this talk; None when they are no longer kept."""
-    before = turn.tracker.get_slot(DOSSIERS) or []
-    one = next((one for one in before if one["mask"] == mask), None)
-    if one is None:
-        return None
-    code, factor = opened(turn, one[CODE], "dossier_code"), opened(turn, one[FACTOR], "factor")
-    return (code, factor) if code and factor else None
-
-
-def look_up(
-    turn: Turn, dispatcher: CollectingDispatcher, code: str, factor: str, mask: str
-) -> Result:
-    """Ask the portal and tell what came of it."""
-    services = turn.services
-    result = services.lookups.look_up(Asker(turn.conversation, turn.sender), code, factor)
-    replies, now = services.dossier_replies, datetime.now(timezone.utc)
-    followed = mask in [followed.mask for followed in services.subscriptions.of(turn.conversation)]
-    if result.outcome is Found.found:
-        assert result.dossier
-        procedure = services.catalogue.current().procedures.get(result.dossier.procedure_code)
-        papers = papers_in_catalogue(result.dossier.requested, procedure) if procedure else ()
-        reply = replies.status_reply(
-            result.dossier, mask, now, papers, procedure is not None, followed
-        )
-    elif result.outcome is Found.blocked:
-        assert result.until
-        reply = replies.blocked(result.until, now)
-    elif result.outcome is Found.portal_down:
-        reply = replies.portal_down(result.portal, now, result.last, mask, followed)
-    else:
-        reply = replies.no_match()
-    say(turn, dispatcher, reply, mask)
-    return result
-
-
-def kept(turn: Turn, slot: str, name: str) -> str | None:
-    """What the reference in a slot leads to; None if there is none or it is no longer kept."""
-    return opened(turn, turn.tracker.get_slot(slot), name)
-
-
-def opened(turn: Turn, reference: str | None, name: str) -> str | None:
-    """A sealed value of this conversation by its name."""
-    values = turn.services.vault.open(reference, turn.conversation) if reference else None
-    return (values or {}).get(name)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import AllSlotsReset, EventType
+from rasa_sdk.events import ActiveLoop, AllSlotsReset, EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import Turn
-from actions.dossiers import CODE, MASK, proofs, say
+from actions.lookups import CODE, MASK, proofs, say
 from bot.reply import Outcome
 
 Domain = dict[str, Any]
@@ -116,4 +116,4 @@ class ActionEraseData(Action):
         services.vault.erase(conversation)
         reply = services.dossier_replies.erased()
         turn.send(dispatcher, [reply], Outcome.answer, erases=True)
-        return [AllSlotsReset()]
+        return [AllSlotsReset(), ActiveLoop(None)]

@@ -27,8 +27,9 @@ class Signs:
     """What speaks for a procedure.
 
     `confidence` in the other intent, and in all intents together that ask about procedures
-    (`asking`); `doubtful`: the intent is one of DOUBTFUL; `detail`: the utterance goes on with a talk and asks nothing; of search: how telling
-    the words are, the lead of the best, and the probability that it says enough (see meaning.py).
+    (`asking`); `doubtful`: the intent is one of DOUBTFUL; `detail`: the utterance goes on with a
+    talk and asks nothing; of search: how telling the words are, the lead of the best, and the
+    probability that it says enough (see meaning.py).
     """
 
     confidence: float

@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.asked import aspects_of
 from actions.dialogue import Turn
 from actions.faq import FaqChoice
+from actions.lookups import look_up_begun, told_again
 from bot.catalogue.lexicon import Sentence
 from bot.catalogue.resolver import Kind
 from bot.catalogue.search import Hit
@@ -38,6 +39,9 @@ class ActionAnswer(Action):
     ) -> list[EventType]:
         """Slots → resolver → answer."""
         turn = Turn.of(tracker)
+        about_dossier = look_up_begun(turn) or told_again(turn, dispatcher)
+        if about_dossier is not None:
+            return about_dossier
         if turn.resolution.kind is Kind.named:
             return respond(turn, dispatcher)
         if turn.in_english:

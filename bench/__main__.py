@@ -6,7 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from bench import compare, crash, gateway_kills, guessing, intents, search, webhooks
+from bench import compare, crash, faults, gateway_kills, guessing, intents, search, webhooks
 from bench.report import Table, document, write
 from bot.config import ROOT
 from bot.serving import STARTER_CATALOGUE
@@ -14,7 +14,7 @@ from tests.running import free_ports
 from tests.shared import SHARED_CASES, SHARED_CRAWL
 
 PAGE = ROOT / "docs" / "benchmarks.md"
-PARTS = ("bots", "search", "intents", "guessing", "webhooks", "crash", "kills")
+PARTS = ("bots", "search", "intents", "guessing", "faults", "webhooks", "crash", "kills")
 EPOCHS = 1
 
 
@@ -54,6 +54,8 @@ def measure(part: str, folder: Path, epochs: int) -> Table:
         return gateway_kills.measure(folder / "kills")
     if part == "guessing":
         return guessing.measure(folder)
+    if part == "faults":
+        return faults.measure(folder)
     return intents.measure_all()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.reading import Finder, Place, Reading, Span, find_places
+from bot.reading import BARRIER, Finder, Place, Reading, Span, find_places
 
 _LENGTH = 4
 _PAPER = (
@@ -30,17 +30,32 @@ _TOKEN = rf"(?<![\w./-])(?P<value>(?=[a-z]*\d)[a-z\d]{{6,12}})(?![\w/]|[.-]\w){_
 _YEAR = r"(?<!\bnam )(?<!\bsinh )"
 
 _CUED = re.compile(rf"\b(?:{_LAST}|{_PAPER}|{_SECRET})\b{_BETWEEN}{_FOUR}")
+_CUED_LAST = re.compile(rf"\b(?:{_LAST})\b{_BETWEEN}{_FOUR}")
 _CUED_AFTER = re.compile(rf"{_FOUR}[ ,:]{{0,2}}(?:la )?(?:{_LAST})\b")
 _CUED_TOKEN = re.compile(rf"\b(?:{_SECRET})\b{_BETWEEN}{_TOKEN}")
 _BARE = re.compile(_YEAR + _FOUR)
 _BARE_TOKEN = re.compile(_TOKEN)
 _SUM = re.compile(r"\d+000")
 _HOTLINES = ("1900", "1800")
+_CALLED = re.compile(r"\b(?:goi|tong dai|hotline|duong day(?: nong)?)\W*(?:\w+\W+){0,2}$")
+_NEAR = 40
+_CODE_WORD = rf"(?:{_MARKS}\b(?:ma|so|hs|ho so|cua|la|voi|va|toi|em)\b){{0,3}}{_MARKS}"
+_AFTER_CODE = re.compile(rf"{BARRIER}{_CODE_WORD}{_FOUR}")
+_BEFORE_CODE = re.compile(rf"{_FOUR}{_CODE_WORD}{BARRIER}")
 
 
 def named_factor(text: str, hidden: Iterable[Span]) -> Place | None:
-    """The factor that the text calls one ("4 số cuối", "cccd", "mã bí mật"); None without."""
-    return _first(text, hidden, [_four(_CUED), _four(_CUED_AFTER), _token(_CUED_TOKEN)])
+    """The factor that the text calls one ("4 số cuối", "cccd", "mã bí mật"); None without.
+
+    Four digits right beside what is hidden, a code, are one as well ("H42.21-•••345 1234").
+    """
+    named = [_four(_CUED), _four(_CUED_AFTER), _token(_CUED_TOKEN)]
+    return _first(text, hidden, [*named, _four(_AFTER_CODE), _four(_BEFORE_CODE)])
+
+
+def last_digits(text: str, hidden: Iterable[Span]) -> Place | None:
+    """Four digits that the text calls the last ones ("4 số cuối 1234"), whatever else it says."""
+    return _first(text, hidden, [_four(_CUED_LAST), _four(_CUED_AFTER)])
 
 
 def four_digits(text: str, hidden: Iterable[Span]) -> Place | None:
@@ -61,10 +76,16 @@ def _four(pattern: re.Pattern[str]) -> Finder:
     def find(reading: Reading) -> Iterator[Place]:
         for match in pattern.finditer(reading.folded):
             digits = re.sub(r"\D", "", match["value"])
-            if digits not in _HOTLINES:
+            if digits not in _HOTLINES or not _is_hotline(reading.folded, *match.span("value")):
                 yield Place(digits, *match.span("value"))
 
     return find
+
+
+def _is_hotline(text: str, start: int, end: int) -> bool:
+    """Whether 1900 or 1800 is one to call, and not what somebody's number ends with."""
+    goes_on = text[end:].lstrip().startswith(BARRIER)  # the rest is hidden: it repeats a code's
+    return goes_on or _CALLED.search(text[max(0, start - _NEAR) : start]) is not None
 
 
 def _token(pattern: re.Pattern[str]) -> Finder:

@@ -16,6 +16,7 @@ from bot.answers.following import no_longer_followed
 from bot.config import Settings, settings
 from bot.database import open_engine
 from bot.dossiers.claims import Claims
+from bot.dossiers.consents import Consents
 from bot.dossiers.dossier import Dossier
 from bot.dossiers.following import Claimed, Ending, Held
 from bot.dossiers.known import KnownDossiers
@@ -55,7 +56,7 @@ class Messages:
         outgoing.announce(connection, held.conversation, reply, Outcome.dossier)
 
 
-def _purge(kept: Sequence[KnownDossiers | LookupLimits]) -> None:
+def _purge(kept: Sequence[KnownDossiers | LookupLimits | Consents]) -> None:
     for store in kept:
         try:
             store.purge()
@@ -79,7 +80,11 @@ def run_poller(config: Settings) -> None:
     pace = Pace(config.follow_batch, rhythm(config).interval)
     poller = Poller(claims, portals, messages.announce, messages.notice, pace)
     claims.release()
-    kept = (known_dossiers(config, engine, vault, key), lookup_limits(config, engine, key))
+    kept = (
+        known_dossiers(config, engine, vault, key),
+        lookup_limits(config, engine, key),
+        Consents(engine, config.consent_days),
+    )
     purged = 0.0
     stop = threading.Event()
     with ThreadPoolExecutor(1) as pool:

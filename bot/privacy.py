@@ -11,7 +11,7 @@ from typing import Literal
 
 from bot import masks
 from bot.codes import MASK, CodeReader
-from bot.factors import four_digits, named_factor, receipt_secret
+from bot.factors import four_digits, last_digits, named_factor, receipt_secret
 from bot.letters import normalise
 from bot.personal import identity_places, passed_over, phone_places
 from bot.reading import Place, Reading, Span, replaced
@@ -131,9 +131,8 @@ class _Search:
         self._secrets.append((span, Secret(kind, place.value, mask)))
 
     def _find_factor(self) -> None:
-        place = None
-        if self._expecting or self._has_code:
-            place = named_factor(self._text, self._hidden)
+        find = named_factor if self._expecting or self._has_code else last_digits
+        place = find(self._text, self._hidden)
         if self._expecting and place is None:
             place = four_digits(self._text, self._hidden)
             if self._keep_last_digits(before=place):

@@ -28,7 +28,7 @@ class Place(NamedTuple):
     end: int
 
 
-_BARRIER = "\ue000"
+BARRIER = "\ue000"
 """Stands for what has been found already: neither blank nor word, in nobody's pattern."""
 _CHARACTER = re.compile(r"\s+|.[\u0300-\u036f]*", re.DOTALL)
 _ALIKE = {
@@ -115,7 +115,7 @@ def replaced(text: str, changes: Iterable[tuple[int, int, str]]) -> str:
 def _read(original: str, hidden: tuple[Span, ...]) -> Reading:
     letters = list(original)
     for start, end in hidden:
-        letters[start:end] = _BARRIER * (end - start)
+        letters[start:end] = BARRIER * (end - start)
     characters: list[str] = []
     spans: list[Span] = []
     for match in _CHARACTER.finditer("".join(letters)):

@@ -25,6 +25,12 @@ _EITHER = fold(_TEN)
 _BARE = {fold(word): sign for word, sign in _SAID.items()} | {_EITHER: _EITHER}
 _TOKEN = re.compile(r"\S+")
 _COUNTED = re.compile(r"[^\S\n]+(?:chữ |chu )?(?:số|so) (?:cuối|cuoi|sau|đuôi|duoi)\b")
+_REPEATED = re.compile(
+    r"(hai|ba|bốn|bon|[2-4])[^\S\n]+(?:(?:chữ|chu)[^\S\n]+)?(?:số|so|con)[^\S\n]+(\S+)",
+    re.IGNORECASE,
+)
+"""How often, and which digit: "ba số không" is 000."""
+_TIMES = {"hai": 2, "2": 2, "ba": 3, "3": 3, "bốn": 4, "bon": 4, "4": 4}
 _ENDINGS = ",;?!"
 _TYPED = re.compile(r"[GHgh]\d+(?:\.\d+)*|\d+|[GHgh]|[-.–/]")
 LONG = 6
@@ -53,8 +59,15 @@ def write_out(text: str, least: int = LONG) -> list[Piece]:
     said = _BARE if fold(text) == text.lower() else _SAID
     pieces: list[Piece] = []
     stretch: list[Piece] = []
-    end = 0
+    end = repeated_until = 0
     for match in _TOKEN.finditer(text):
+        if match.start() < repeated_until:
+            continue
+        repeated = _repeated(text, match.start(), said)
+        if repeated:
+            stretch.append(repeated)
+            repeated_until = repeated.end
+            continue
         # "bốn số cuối" counts digits, it spells none.
         counts = _COUNTED.match(text, match.end())
         sign = None if counts else _sign(match.group(), said)
@@ -68,6 +81,16 @@ def write_out(text: str, least: int = LONG) -> list[Piece]:
     if stretch:
         end = _close(stretch, text, end, least, pieces)
     return [*pieces, Piece(text[end:], end, len(text), False)]
+
+
+def _repeated(text: str, at: int, said: dict[str, str]) -> Piece | None:
+    """The digits that "ba số không" stands for, if something like it begins here."""
+    found = _REPEATED.match(text, at)
+    sign = _sign(found[2], said) if found else None
+    if not found or not sign or not sign.isdigit() or len(sign) > 1:
+        return None
+    word = found[2].rstrip(_ENDINGS)
+    return Piece(sign * _TIMES[found[1].lower()], at, found.start(2) + len(word), True)
 
 
 def _sign(token: str, said: dict[str, str]) -> str | None:

@@ -34,7 +34,14 @@ FAQ = "faq"
 """The retrieval intent, which comes from nlu_data/faq and is not listed in domain.yml."""
 INTENTS = {next(iter(i)) if isinstance(i, dict) else i for i in DOMAIN["intents"]} | {FAQ}
 BY_BUTTON = {"choose", "ask", "view_full"} | {
-    *("choose_dossier", "agree_dossier", "refuse_dossier", "erase_data", "keep_data")
+    *(
+        "choose_dossier",
+        "another_dossier",
+        "agree_dossier",
+        "refuse_dossier",
+        "erase_data",
+        "keep_data",
+    )
 }
 NOT_TRAINED = BY_BUTTON | {"nlu_fallback", FAQ}
 

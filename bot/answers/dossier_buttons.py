@@ -54,7 +54,7 @@ def state_buttons(view: View, in_catalogue: bool, followed: bool) -> list[Button
         buttons.append(intent("procedure", "choose", procedure=code))
     if can_change(dossier):
         buttons.append(following(view.mask, followed))
-    return [*buttons, intent("another", "dossier_status")]
+    return [*buttons, intent("another", "another_dossier")]
 
 
 def _where_to_pay(view: View) -> list[Button]:

@@ -49,7 +49,7 @@ class DossierTalk:
 
     def no_match(self) -> Reply:
         """Unknown code or wrong factor: one and the same text, so that nobody learns which."""
-        again = intent("again", "dossier_status")
+        again = intent("again", "another_dossier")
         return self._reply("no_match", [again, *calls(self._offices.hotline)])
 
     def blocked(self, until: datetime, now: datetime) -> Reply:
@@ -64,7 +64,7 @@ class DossierTalk:
     def no_portal(self, mask: str) -> Reply:
         """No portal that is connected knows such codes; where one can look it up."""
         buttons = [*self._open_portal(), *calls(self._offices.hotline)]
-        return self._reply("no_portal", [*buttons, intent("another", "dossier_status")], mask=mask)
+        return self._reply("no_portal", [*buttons, intent("another", "another_dossier")], mask=mask)
 
     def ask_code(self, examples: Sequence[str] = _EXAMPLES) -> Reply:
         """Which dossier? `examples` show what a code looks like."""
@@ -100,7 +100,7 @@ class DossierTalk:
     def followed(self, mask: str, until: date) -> Reply:
         """Changes will be announced until the end of a day."""
         last_day = day_of(until) if isinstance(until, datetime) else day(until)
-        buttons = [following(mask, followed=True), intent("another", "dossier_status")]
+        buttons = [following(mask, followed=True), intent("another", "another_dossier")]
         return self._reply("followed", buttons, mask=mask, until=last_day)
 
     def unfollowed(self, count: int) -> Reply:
@@ -109,11 +109,11 @@ class DossierTalk:
 
     def nothing_followed(self) -> Reply:
         """No dossier is followed that could be given up."""
-        return self._reply("nothing_followed", [intent("another", "dossier_status")])
+        return self._reply("nothing_followed", [intent("another", "another_dossier")])
 
     def nothing_to_follow(self) -> Reply:
         """No dossier was looked up that could be followed."""
-        return self._reply("nothing_to_follow", [intent("another", "dossier_status")])
+        return self._reply("nothing_to_follow", [intent("another", "another_dossier")])
 
     def several(self, masks: Sequence[str]) -> Reply:
         """Which of the citizen's dossiers?"""

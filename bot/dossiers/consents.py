@@ -49,6 +49,13 @@ class Consents:
                 .values(withdrawn_at=utc_now())
             )
 
+    def purge(self) -> None:
+        """Delete those that have run out, withdrawn ones too: they are evidence no longer."""
+        with writing(self._engine) as connection:
+            connection.execute(
+                delete(consents).where(consents.c.given_at <= utc_now() - self._holds)
+            )
+
     def erase(self, conversation: str, connection: Connection | None = None) -> None:
         """Forget all of it. `connection`: the transaction to do it in; by default its own."""
         if connection is None:

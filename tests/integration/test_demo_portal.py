@@ -15,7 +15,6 @@ from bot.config import ROOT
 from bot.dossiers.demo.agencies import Dialect
 from bot.dossiers.demo.environment import demo_environment, environment_to_add
 from bot.dossiers.demo.samples import FACTORS
-from bot.dossiers.dossier import Dossier
 from bot.dossiers.portals.routing import Portals, build_portals
 from bot.dossiers.portals.settings import GROUPS
 from bot.dossiers.status import Status
@@ -78,23 +77,17 @@ def test_the_portal_clients_find_each_sample(demo: Demo, portals: Portals) -> No
         dossier = portal.look_up(sample["code"], sample["factor"])
         assert (dossier.code, dossier.portal) == (sample["code"], portal.name)
         assert dossier.procedure_name and dossier.agency
-        if "Cần bổ sung" in sample["label"] and portal.dialect != Dialect.igate:
-            assert dossier.status is Status.supplementing
+        if "Cần bổ sung" in sample["label"]:
+            assert dossier.status is Status.supplementing and dossier.requested
+            assert not any(paper.startswith("Đề nghị") for paper in dossier.requested)
+        if "Cần nộp phí" in sample["label"]:
+            assert dossier.payment and dossier.payment.amount and dossier.payment.deadline
         if "Đã có kết quả" in sample["label"]:
             assert dossier.status is Status.finished and dossier.finished
-
-
-def test_the_national_client_reads_what_is_asked_for(demo: Demo, portals: Portals) -> None:
-    def read(label: str) -> Dossier:
-        sample = demo.sample(Dialect.national, label)
-        portal = portals.for_code(sample["code"])
-        assert portal
-        return portal.look_up(sample["code"], sample["factor"])
-
-    payment = read("nộp phí").payment
-    assert payment and payment.amount and payment.amount > 0
-    papers = read("bổ sung").requested
-    assert papers and not any(paper.startswith("Đề nghị") for paper in papers)
+        if "nhận tại quầy" in sample["label"]:
+            assert dossier.collection and dossier.collection.place
+        if "gửi qua bưu chính" in sample["label"]:
+            assert dossier.collection and dossier.collection.tracking
 
 
 def test_the_portal_clients_refuse_every_other_factor(demo: Demo, portals: Portals) -> None:

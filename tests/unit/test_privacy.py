@@ -129,6 +129,23 @@ def test_beside_a_code_a_named_factor_is_masked(text: str, left: str) -> None:
         assert concealed.factor == "1234"
 
 
+@pytest.mark.parametrize(
+    "text", ["{} 1234", "{}, 1234", "{} - 1234", "1234 {}", "1234 mã {}", "{} với 1234 nha"]
+)
+def test_four_digits_right_beside_a_code_are_a_factor(text: str) -> None:
+    """Left in clear they would be in Rasa's tracker and in logs."""
+    for code in (CODE, MASKED):
+        assert conceal(text.format(code)).factor == "1234"
+
+
+@pytest.mark.parametrize("factor", ["1234", "1900", "1800"])
+def test_called_the_last_ones_four_digits_are_a_factor_without_code_too(factor: str) -> None:
+    """Some citizens' numbers do end like a hotline's."""
+    assert conceal(f"4 số cuối {factor}").factor == factor
+    assert conceal(f"tra hồ sơ {CODE}, 4 số cuối căn cước {factor}").factor == factor
+    assert conceal(factor, expecting=True).factor == factor
+
+
 @pytest.mark.parametrize("said", ["mã bí mật: AB12cd34", "ma tra cuu AB12cd34", "pass la AB12cd34"])
 def test_beside_a_code_a_named_receipt_secret_is_masked(said: str) -> None:
     concealed = conceal(f"{CODE}, {said} nhé")
@@ -139,7 +156,8 @@ def test_beside_a_code_a_named_receipt_secret_is_masked(said: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "4 số cuối 1234",
+        "căn cước 2024 có gì mới",
+        f"gọi tổng đài 1900 hỏi hồ sơ {CODE}",
         f"{CODE} nộp năm 2024, điện thoại 1900 1234",
         f"{CODE} nộp 1234 đồng",
     ],

@@ -20,6 +20,12 @@ NINE = "gạch ngang hai bốn không tám hai ba gạch ngang không không kh�
         (f"xem giúp tôi mã hắt năm sáu chấm một bốn {NINE} với", "H56.14-240823-0001"),
         (f"h năm sáu chấm một tư {NINE}", "H56.14-240823-0001"),
         (f"giê hai mươi hai chấm chín chín {NINE}", "G22.99-240823-0001"),
+        (
+            f"ba số không chấm một bảy chấm hai hai chấm hát năm sáu {NINE}",
+            "000.17.22.H56-240823-0001",
+        ),
+        ("hát năm sáu chấm một bốn gạch 240823 gạch 3 số 0 một", "H56.14-240823-0001"),
+        ("h nam sau cham mot bon gach 240823 gach ba so khong mot", "H56.14-240823-0001"),
         ("hát 56 chấm 14 gạch 240823 gạch 0001 ạ", "H56.14-240823-0001"),
         (
             f"hat nam sau cham muoi bon {NINE}".replace(
@@ -43,6 +49,7 @@ def test_a_dictated_code_is_found_and_masked(spoken: str, code: str) -> None:
         ("số không chín một hai ba bốn năm sáu bảy tám", "0912345678"),
         ("không chín tám bảy, một hai ba, bốn năm sáu", "0987123456"),
         ("máy bàn 024.3941.1234", "02439411234"),
+        ("không chín một hai, ba số tám, một hai ba", "0912888123"),
     ],
 )
 def test_a_phone_number_is_found(said: str, phone: str) -> None:
@@ -56,6 +63,7 @@ def test_a_phone_number_is_found(said: str, phone: str) -> None:
         "phí 100000000 đồng",
         "hồ sơ H56.14-240823-0001",
         "chờ hai ba bốn ngày",
+        "hai số năm nay, bốn số cuối, ba số điện thoại",
         "không biết một hai hôm nữa có không",
         "",
     ],

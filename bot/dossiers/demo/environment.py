@@ -9,6 +9,7 @@ from bot.dossiers.demo.national import ADAPTER_PATH, AUTH_PATH, INTEGRATION_PATH
 from bot.dossiers.demo.opencps import API_PATHS, BASE_PATH
 from bot.dossiers.demo.samples import FACTORS
 from bot.dossiers.portals.settings import GROUPS, PortalSettings
+from bot.dossiers.status import NATIONAL
 from bot.errors import ConfigError
 
 
@@ -24,6 +25,11 @@ def demo_environment(port: int) -> dict[str, str]:
         "OPENCPS_FACTOR": FACTORS[Dialect.opencps].value,
         "OPENCPS_GROUP_ID": access.GROUP_ID,
         "OPENCPS_TOKEN": access.TOKEN,
+        "OPENCPS_PLACE_FIELD": "returnPlace",
+        "OPENCPS_HOURS_FIELD": "returnHours",
+        "OPENCPS_TRACKING_FIELD": "postalTrackingNo",
+        "OPENCPS_PAY_BY_FIELD": "paymentDeadline",
+        "OPENCPS_PAPERS_FIELD": "dossierNote",
         "NATIONAL_URL": f"{server}{ADAPTER_PATH}",
         "NATIONAL_NAME": "Cổng Dịch vụ công quốc gia (mẫu)",
         "NATIONAL_PREFIXES": "G22.99",
@@ -34,6 +40,9 @@ def demo_environment(port: int) -> dict[str, str]:
         "NATIONAL_AGENCY": access.MADONVI,
         "NATIONAL_AUTH_PATH": AUTH_PATH,
         "NATIONAL_INTEGRATION_PATH": INTEGRATION_PATH,
+        "NATIONAL_PLACE_FIELD": "ThongTinTra",
+        "NATIONAL_TRACKING_FIELD": "MaBuuGui",
+        "NATIONAL_PAY_BY_FIELD": "DanhSachLePhi.0.HanNop",
         "IGATE_URL": f"{server}{API_PATH}",
         "IGATE_NAME": "Hệ thống một cửa điện tử mẫu (iGate)",
         "IGATE_PREFIXES": "H42",
@@ -41,6 +50,13 @@ def demo_environment(port: int) -> dict[str, str]:
         "IGATE_SSO_URL": f"{server}{SSO_PATH}",
         "IGATE_CLIENT_ID": access.CLIENT_ID,
         "IGATE_CLIENT_SECRET": access.CLIENT_SECRET,
+        "IGATE_PLACE_FIELD": "receivingPlace.name",
+        "IGATE_HOURS_FIELD": "receivingPlace.workingTime",
+        "IGATE_TRACKING_FIELD": "postalCode",
+        "IGATE_PAY_BY_FIELD": "paymentRequestData.dueDate",
+        "IGATE_AMOUNT_FIELD": "paymentRequestData.amount",
+        "IGATE_PAPERS_FIELD": "additionalRequirement.papers",
+        "IGATE_STATUSES": ",".join(f"{n}={status.value}" for n, status in NATIONAL.items()),
     }
     return {f"BOT_{name}": value for name, value in settings.items()}
 

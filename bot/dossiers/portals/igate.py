@@ -1,7 +1,8 @@
 """VNPT iGate, the one-stop system of most provinces: a token by OpenID Connect, then a search.
 
 The shape is reconstructed from clients. Labels of dossierStatus.id conflict between them, so a
-status is said only where a date proves it; the current task's own words are told.
+status is said only where a date proves it or the operator has said what the numbers mean; else
+the current task's own words are told.
 """
 
 from __future__ import annotations
@@ -14,19 +15,22 @@ from datetime import datetime, timezone
 from http import HTTPStatus
 from typing import Any
 
-from bot.dossiers.dossier import Dossier, FactorKind
+from bot.dossiers.dossier import Dossier, FactorKind, Payment
 from bot.dossiers.portals import reading
 from bot.dossiers.portals.base import Portal
-from bot.dossiers.portals.reading import record, text
+from bot.dossiers.portals.extras import Extras, at, papers
+from bot.dossiers.portals.reading import dong, record, text
 from bot.dossiers.portals.settings import IGateSettings
 from bot.dossiers.portals.trouble import Trouble
 from bot.dossiers.portals.wire import Wire, WireTrouble
 from bot.dossiers.status import Status
+from bot.dossiers.vietnam_time import VIETNAM
 
 logger = logging.getLogger(__name__)
 
 _SHORT = 60.0
 """Seconds that a token is taken to hold which does not say."""
+_ID = re.compile(r"[\w-]+", re.ASCII)
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
@@ -44,6 +48,10 @@ class IGatePortal(Portal):
         self._field = (
             settings.phone_field if self.factor is FactorKind.phone else settings.identity_field
         )
+        self._statuses = settings.status_table
+        self._detail_path = settings.detail_path
+        self._extras = Extras.of(settings)
+        self._papers_field, self._amount_field = settings.papers_field, settings.amount_field
         self._token = ""
         self._token_ends = 0.0
         self._logging_in = asyncio.Lock()
@@ -52,7 +60,9 @@ class IGatePortal(Portal):
         found = _with_code(await self._rows(http, code), code)
         number = self._number(found) if found is not None else None
         theirs = reading.proves(factor, number)
-        return self._dossier(code, found) if found is not None and theirs else None
+        if found is None or not theirs:
+            return None
+        return self._dossier(code, found | await self._details(http, found))
 
     async def _rows(self, http: Wire, code: str) -> list[dict[str, Any]]:
         """What the search answers; once more with a new token if a kept one is not accepted."""
@@ -64,6 +74,20 @@ class IGatePortal(Portal):
             token = await self._log_in(http, ended=kept)
             response = await http.get(self._search_path, params, _bearer(token))
         return reading.records(response.json().get("content"))
+
+    async def _details(self, http: Wire, found: dict[str, Any]) -> dict[str, Any]:
+        """What the dossier's own page adds, where there is something to read in it."""
+        asked = (*vars(self._extras).values(), self._papers_field, self._amount_field)
+        key = text(found.get("id"))
+        if not any(asked) or not _ID.fullmatch(key):
+            return {}
+        try:
+            path = self._detail_path.format(id=key)
+            return (await http.get(path, headers=_bearer(self._token), attempts=1)).json()
+        except WireTrouble as error:
+            # The state is known; what comes besides is told only if the portal says it.
+            logger.warning("%s: details not read: %s", self.name, error.trouble.value)
+            return {}
 
     async def _log_in(self, http: Wire, ended: str) -> str:
         """A token; the one that another look-up got meanwhile, or a new one."""
@@ -90,9 +114,12 @@ class IGatePortal(Portal):
     def _dossier(self, code: str, found: dict[str, Any]) -> Dossier:
         procedure = record(found.get("procedure") or {})
         completed = _moment(found.get("completedDate"))
+        number = text(record(found.get("dossierStatus") or {}).get("id"))
+        proved = Status.finished if completed else Status.unknown
+        status = self._statuses.get(number, proved)
         return Dossier(
             code=code,
-            status=Status.finished if completed else Status.unknown,
+            status=status,
             status_text=_name(found.get("statusCurrentTask")),
             procedure_code=text(procedure.get("code")),
             procedure_name=_name(procedure.get("translate")) or text(procedure.get("name")),
@@ -100,8 +127,20 @@ class IGatePortal(Portal):
             received=_moment(found.get("acceptedDate")),
             due=_moment(found.get("appointmentDate")),
             finished=completed,
+            requested=papers(at(found, self._papers_field))
+            if status is Status.supplementing
+            else (),
+            payment=self._payment(found) if status is Status.paying else None,
+            collection=self._extras.collection(found),
             portal=self.name,
             fetched_at=datetime.now(timezone.utc),
+        )
+
+    def _payment(self, found: dict[str, Any]) -> Payment:
+        deadline = _moment(at(found, self._extras.pay_by))
+        return Payment(
+            amount=dong(at(found, self._amount_field)),
+            deadline=deadline.astimezone(VIETNAM).date() if deadline else None,
         )
 
 

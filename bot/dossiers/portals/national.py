@@ -16,11 +16,13 @@ from typing import Any
 from bot.dossiers.dossier import Dossier, FactorKind, Payment
 from bot.dossiers.portals import reading
 from bot.dossiers.portals.base import Portal
+from bot.dossiers.portals.extras import Extras, at
 from bot.dossiers.portals.reading import WrongShape, dong, text
 from bot.dossiers.portals.settings import NationalSettings
 from bot.dossiers.portals.trouble import Trouble
 from bot.dossiers.portals.wire import Wire, WireTrouble
 from bot.dossiers.status import NATIONAL, Status
+from bot.dossiers.vietnam_time import VIETNAM
 
 _FACTORS = {FactorKind.identity: "MaDoiTuong", FactorKind.phone: "SoDienThoai"}
 
@@ -54,6 +56,7 @@ class NationalPortal(Portal):
         self._headers = {"dstcode": settings.dstcode}
         self._agency = settings.agency
         self._field = _FACTORS[self.factor]
+        self._extras = Extras.of(settings)
         self._session = ""
         self._logging_in = asyncio.Lock()
 
@@ -121,7 +124,8 @@ class NationalPortal(Portal):
             finished=_moment(found.get("NgayKetThucXuLy")) or _moment(found.get("NgayTra")),
             # The lists may keep what was asked and paid long ago: told only while it is due.
             requested=_papers(found) if status is Status.supplementing else (),
-            payment=_payment(found) if status is Status.paying else None,
+            payment=_payment(found, self._extras.pay_by) if status is Status.paying else None,
+            collection=self._extras.collection(found),
             portal=self.name,
             fetched_at=datetime.now(timezone.utc),
         )
@@ -140,11 +144,15 @@ def _papers(found: dict[str, Any]) -> tuple[str, ...]:
     return tuple(name for name in map(text, named) if name)
 
 
-def _payment(found: dict[str, Any]) -> Payment:
+def _payment(found: dict[str, Any], pay_by: str) -> Payment:
     """The sum of the fees; without amount if one of them is not understood."""
     amounts = [dong(_first(item, _AMOUNT_KEYS)) for item in _items(found, "DanhSachLePhi")]
     known = [amount for amount in amounts if amount is not None]
-    return Payment(amount=sum(known) if known and len(known) == len(amounts) else None)
+    deadline = _moment(at(found, pay_by))
+    return Payment(
+        amount=sum(known) if known and len(known) == len(amounts) else None,
+        deadline=deadline.astimezone(VIETNAM).date() if deadline else None,
+    )
 
 
 def _items(found: dict[str, Any], field: str) -> Iterable[Any]:

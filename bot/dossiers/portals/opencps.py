@@ -11,6 +11,7 @@ import asyncio
 import logging
 import re
 import secrets
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timezone
@@ -20,11 +21,13 @@ from typing import Any
 from bot.dossiers.dossier import Dossier, FactorKind, Payment
 from bot.dossiers.portals import reading
 from bot.dossiers.portals.base import Portal
+from bot.dossiers.portals.extras import Extras, at, papers
 from bot.dossiers.portals.reading import WrongShape, dong, text
 from bot.dossiers.portals.settings import OpenCpsSettings
 from bot.dossiers.portals.trouble import Trouble
 from bot.dossiers.portals.wire import Wire, WireTrouble
 from bot.dossiers.status import Status
+from bot.dossiers.vietnam_time import VIETNAM
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +53,8 @@ STATUSES = {
 
 _NO_ID = "0"
 """Read where no dossier was found, so that this takes as many calls as a wrong factor."""
+_ALIKE_SECONDS = 60.0
+"""How long after a dossier could not be read unknown codes are answered as it was."""
 _SECRET = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -69,7 +74,11 @@ class OpenCpsPortal(Portal):
         self._field = (
             settings.phone_field if self.factor is FactorKind.phone else settings.identity_field
         )
+        self._papers_field = settings.papers_field
+        self._extras = Extras.of(settings)
         self._secret_is_checked = False
+        self._trouble: WireTrouble | None = None
+        self._trouble_until = 0.0
 
     async def _fetch(self, http: Wire, code: str, factor: str) -> Dossier | None:
         row = await self._find(http, code)
@@ -77,7 +86,7 @@ class OpenCpsPortal(Portal):
         found = await read(http, row, factor)
         if found is None or text(found.get("dossierNo")).upper() != code.upper():
             return None
-        return await self._dossier(http, code, found)
+        return await self._dossier(http, code, found, factor)
 
     async def _find(self, http: Wire, code: str) -> dict[str, Any] | None:
         params = {"dossierNo": code, "start": "0", "end": "10"}
@@ -113,24 +122,41 @@ class OpenCpsPortal(Portal):
             read, self._read(http, row, self._headers | {"secretCode": _no_secret()})
         )
         if shown_to_anybody is not None:
-            raise WireTrouble(Trouble.secret_unchecked)
-        self._secret_is_checked = True
+            raise self._remembered(WireTrouble(Trouble.secret_unchecked))
+        self._secret_is_checked, self._trouble = True, None
         return found
 
     async def _read(
         self, http: Wire, row: dict[str, Any] | None, headers: Mapping[str, str]
     ) -> dict[str, Any] | None:
+        trouble = self._trouble if time.monotonic() < self._trouble_until else None
         if row is None:
             # Asked for the time it takes: what a portal says to an odd id is its own affair.
+            attempts = None if trouble else 1
             with suppress(WireTrouble):
-                await http.get(f"{self._path}/dossiers/{_NO_ID}", headers=headers, attempts=1)
+                await http.get(
+                    f"{self._path}/dossiers/{_NO_ID}", headers=headers, attempts=attempts
+                )
+            if trouble:
+                # A dossier could not be read just now: were this one "no match", that one exists.
+                raise WireTrouble(trouble.trouble)
             return None
-        response = await http.get(f"{self._path}/dossiers/{_id(row)}", headers=headers)
+        try:
+            response = await http.get(f"{self._path}/dossiers/{_id(row)}", headers=headers)
+        except WireTrouble as error:
+            raise self._remembered(error) from None
+        if trouble and trouble.trouble is not Trouble.secret_unchecked:
+            self._trouble = None
         if response.status in (HTTPStatus.NON_AUTHORITATIVE_INFORMATION, HTTPStatus.NOT_FOUND):
             return None
         return row | response.json()
 
-    async def _dossier(self, http: Wire, code: str, found: dict[str, Any]) -> Dossier:
+    def _remembered(self, error: WireTrouble) -> WireTrouble:
+        """The trouble, which codes that do not exist are told for a while, too."""
+        self._trouble, self._trouble_until = error, time.monotonic() + _ALIKE_SECONDS
+        return error
+
+    async def _dossier(self, http: Wire, code: str, found: dict[str, Any], factor: str) -> Dossier:
         status = STATUSES.get(text(found.get("dossierStatus")), Status.unknown)
         return Dossier(
             code=code,
@@ -143,17 +169,30 @@ class OpenCpsPortal(Portal):
             received=_moment(found.get("receiveDate")),
             due=_moment(found.get("dueDate")),
             finished=_moment(found.get("releaseDate")) or _moment(found.get("finishDate")),
-            payment=await self._payment(http, found) if status is Status.paying else None,
+            requested=papers(at(found, self._papers_field))
+            if status is Status.supplementing
+            else (),
+            payment=await self._payment(http, found, factor) if status is Status.paying else None,
+            collection=self._extras.collection(found),
             portal=self.name,
             fetched_at=datetime.now(timezone.utc),
         )
 
-    async def _payment(self, http: Wire, found: dict[str, Any]) -> Payment:
+    async def _payment(self, http: Wire, found: dict[str, Any], factor: str) -> Payment:
+        secret = {"secretCode": factor} if self.factor is FactorKind.secret else {}
         try:
-            response = await http.get(
-                f"{self._path}/dossiers/{_id(found)}/payment", headers=self._headers, attempts=1
+            answer = (
+                await http.get(
+                    f"{self._path}/dossiers/{_id(found)}/payment",
+                    headers=self._headers | secret,
+                    attempts=1,
+                )
+            ).json()
+            deadline = _moment(at(answer, self._extras.pay_by))
+            return Payment(
+                amount=dong(answer.get("paymentAmount")),
+                deadline=deadline.astimezone(VIETNAM).date() if deadline else None,
             )
-            return Payment(amount=dong(response.json().get("paymentAmount")))
         except WireTrouble as error:
             # That something is due is known; how much is said only if the portal says it.
             logger.warning("%s: payment not read: %s", self.name, error.trouble.value)

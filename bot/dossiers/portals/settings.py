@@ -10,11 +10,14 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, root_validator, validator
 
 from bot.dossiers.dossier import FactorKind
+from bot.dossiers.status import Status
 from bot.errors import ConfigError
 from bot.settings_group import SettingsGroup, comma_separated
 
 _PREFIX = re.compile(r"(?:[A-Z0-9]+|\*)(?:\.(?:[A-Z0-9]+|\*))*")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+/?")
+_FIELD = re.compile(r"\w+(?:\.\w+)*", re.ASCII)
+_STATUS = re.compile(r"(\w+)=(\w+)", re.ASCII)
 _VISIBLE = re.compile(r"[\x20-\x7e]*")
 _Settings = TypeVar("_Settings", bound="PortalSettings")
 
@@ -51,6 +54,13 @@ class PortalSettings(SettingsGroup):
         default=5, ge=1, description="failures in a row after which the portal is left alone"
     )
     breaker_seconds: float = Field(default=30.0, gt=0, description="... for how many seconds")
+    place_field: str = Field(
+        default="",
+        description="field with the place that hands out the result, such as `place.name`",
+    )
+    hours_field: str = Field(default="", description="field with the hours of that place")
+    tracking_field: str = Field(default="", description="field with the number of the postal item")
+    pay_by_field: str = Field(default="", description="field with the day to pay by")
 
     @property
     def prefix_list(self) -> tuple[str, ...]:
@@ -75,6 +85,16 @@ class PortalSettings(SettingsGroup):
     def _a_path(cls, value: str) -> str:
         if value and not _PATH.fullmatch(value):
             raise ValueError("must be a path such as /o/rest/v2")
+        return value
+
+    @validator(
+        *("place_field", "hours_field", "tracking_field", "pay_by_field"),
+        *("papers_field", "amount_field"),
+        check_fields=False,
+    )
+    def _a_field(cls, value: str) -> str:
+        if value and not _FIELD.fullmatch(value):
+            raise ValueError("must be the path of a field such as receivingPlace.name")
         return value
 
     @validator("prefixes")
@@ -141,6 +161,7 @@ class OpenCpsSettings(PortalSettings):
     phone_field: str = Field(
         default="contactTelNo", description="field with the applicant's phone number"
     )
+    papers_field: str = Field(default="", description="field with the papers asked for")
 
     @validator("token_header")
     def _a_known_header(cls, value: str) -> str:
@@ -197,6 +218,37 @@ class IGateSettings(PortalSettings):
     phone_field: str = Field(
         default="phoneNumber", description="field of applicant.data with the phone number"
     )
+
+    detail_path: str = Field(
+        default="/pa/dossier/{id}/--online",
+        description="path of a dossier's details, asked for where one of its fields is set",
+    )
+    papers_field: str = Field(default="", description="field with the papers asked for")
+    amount_field: str = Field(default="", description="field with the amount to pay")
+    statuses: str = Field(
+        default="",
+        description="what dossierStatus.id means there, such as `5=supplementing,6=paying`",
+    )
+
+    @property
+    def status_table(self) -> dict[str, Status]:
+        """`statuses`, by number."""
+        pairs = (pair.partition("=") for pair in comma_separated(self.statuses))
+        return {number: Status(name) for number, _, name in pairs}
+
+    @validator("statuses")
+    def _known_statuses(cls, value: str) -> str:
+        for pair in comma_separated(value):
+            found = _STATUS.fullmatch(pair)
+            if not found or found[2] not in Status.__members__:
+                raise ValueError(f"{pair!r} is not like 5=supplementing")
+        return value
+
+    @validator("detail_path")
+    def _with_an_id(cls, value: str) -> str:
+        if not _PATH.fullmatch(value.replace("{id}", "id")) or value.count("{id}") != 1:
+            raise ValueError("must be a path with {id}")
+        return value
 
     @validator("grant")
     def _a_known_grant(cls, value: str) -> str:

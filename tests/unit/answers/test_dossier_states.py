@@ -230,7 +230,7 @@ def test_a_postal_item_can_be_traced_also_when_it_was_handed_over() -> None:
 @pytest.mark.parametrize("status", Status)
 def test_what_can_be_tapped(status: Status) -> None:
     plain_buttons = titles(replies().status_reply(dossier(status), MASK, NOW))
-    assert plain_buttons["Tra hồ sơ khác"] == "/dossier_status"
+    assert plain_buttons["Tra hồ sơ khác"] == "/another_dossier"
     assert ("Báo cho tôi khi có thay đổi" in plain_buttons) is (status not in ENDED)
     assert "Xem thủ tục này" not in plain_buttons
     reply = replies().status_reply(

@@ -112,7 +112,7 @@ def test_unknown_code_and_wrong_factor_are_told_in_the_same_words() -> None:
     reply = replies().no_match()
     assert reply == replies().no_match()
     assert "giấy biên nhận" in reply.text and "4 số cuối" in reply.text
-    assert titles(reply) == {"Tra lại": "/dossier_status", "Gọi 1022": "1022"}
+    assert titles(reply) == {"Tra lại": "/another_dossier", "Gọi 1022": "1022"}
 
 
 @pytest.mark.parametrize(

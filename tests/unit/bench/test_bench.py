@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from itertools import islice
 
+import httpx
 import pytest
 
 from bench.bots import read_rest
 from bench.compare import Measured, table
+from bench.guessing import seen, twin
 from bench.load import Load, Say, play
 from bench.report import Table, document
 from bench.search import varied
@@ -94,3 +96,21 @@ def test_the_page_names_its_command() -> None:
     page = document([Table("Search", ("a", "b"), (("1", "2"),), ("Một lần chạy.",))], "make bench")
     assert "`make bench`" in page
     assert "| a | b |\n| --- | --- |\n| 1 | 2 |\n\nMột lần chạy." in page
+
+
+def test_a_twin_differs_in_its_number_only() -> None:
+    assert twin("H42.05-261130-0001") == "H42.05-261130-9001"
+    assert twin("NBSTP.261130.00002") == "NBSTP.261130.90002"
+
+
+def test_all_that_tells_two_answers_apart_is_seen() -> None:
+    def told(text: str, status: int = 200, **headers: str) -> str:
+        body = {"replies": [{"text": text}], "trace": {"ms": 3, "outcome": "dossier"}}
+        code = "H42.05-261130-0001"
+        return seen(httpx.Response(status, json=body, headers=headers), code, "c")
+
+    same = told("H42.05-•••001: chờ 5 phút, từ 08:56 ngày 01/12/2026")
+    assert same == told("H42.05-•••777: chờ 2 giờ, từ 11:00 ngày 02/12/2026")
+    assert same != told("H42.05-•••001: không có")
+    assert same != told("H42.05-•••001: chờ 5 phút, từ 08:56 ngày 01/12/2026", status=202)
+    assert same != told("H42.05-•••001: chờ 5 phút, từ 08:56 ngày 01/12/2026", x="1")

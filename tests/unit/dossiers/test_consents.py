@@ -44,6 +44,16 @@ def test_a_consent_runs_out_and_can_be_given_again(engine: Engine) -> None:
     assert moments(engine)[0] > first
 
 
+def test_one_that_has_run_out_is_deleted(engine: Engine, store: Consents) -> None:
+    store.give("mine")
+    store.purge()
+    assert store.given("mine")
+    Consents(engine, days=0).purge()
+    assert not store.given("mine")
+    with reading(engine) as connection:
+        assert connection.execute(select(consents)).all() == []
+
+
 def test_a_withdrawn_consent_stays_withdrawn_until_it_is_given_again(
     store: Consents, engine: Engine
 ) -> None:

@@ -127,12 +127,41 @@ def test_odd_dates_are_none(opencps: Rig, value: object) -> None:
     assert (found.received, found.due, found.finished) == (None, None, None)
 
 
+@pytest.mark.parametrize("factor", ["secret", "identity"])
+def test_while_dossiers_can_not_be_read_unknown_codes_are_told_the_same(
+    opencps: Rig, factor: str
+) -> None:
+    """The search still answers: "no match" for one, and "down" for the other would tell them."""
+    portal = opencps.portal(factor=factor, attempts=1)
+    unknown = "CNTBD.181121.99999"
+    with pytest.raises(NoSuchDossier):
+        portal.look_up(unknown, "1234")
+    opencps.server.on(DETAIL, status(500))
+    for code in (opencps.code, unknown, opencps.code):
+        with pytest.raises(PortalUnavailable, match="server_error"):
+            portal.look_up(code, "1234")
+    opencps.tell(applicantIdNo=IDENTITY)
+    assert portal.look_up(opencps.code, SECRET if factor == "secret" else "4321")
+    with pytest.raises(NoSuchDossier):
+        portal.look_up(unknown, "1234")
+
+
+def test_where_the_secret_is_not_checked_unknown_codes_are_told_the_same(opencps: Rig) -> None:
+    opencps.server.on(DETAIL, ok(opencps.record))
+    portal = opencps.portal()
+    for code in (opencps.code, "CNTBD.181121.99999"):
+        with pytest.raises(PortalUnavailable, match="secret_unchecked"):
+            portal.look_up(code, "falsch")
+
+
 def test_payment_is_asked_for_where_it_is_due(opencps: Rig) -> None:
     opencps.tell(dossierStatus="paying")
     opencps.server.on(f"{DETAIL}/payment", ok({"feeAmount": 20000, "paymentAmount": 50000}))
     found = opencps.portal().look_up(opencps.code, SECRET)
     assert found.payment is not None
     assert found.payment.amount == 50_000
+    asked = opencps.server.calls(f"{DETAIL}/payment")
+    assert [request.headers.get("secretCode") for request in asked] == [SECRET]
 
 
 @pytest.mark.parametrize(
