@@ -99,6 +99,35 @@ def test_fold_keeps_length_and_offsets(text: str, start: int, end: int) -> None:
     assert folded[start:end] == fold(composed[start:end])
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "bố tôi vừa mất hôm qua tại nhà",
+        "chồng em mới mất, em đi khai tử",
+        "nội em mất năm ngoái",
+        "ba tôi mất không để lại di chúc",
+        "bác mình mới mất ở nhà",
+    ],
+)
+def test_a_person_is_not_lost_but_dead(said: str) -> None:
+    assert CLEANER.clean(said) == said.replace("mất", "qua đời")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "mẹ tôi làm mất sổ đỏ",
+        "vợ tôi mất thẻ bảo hiểm",
+        "em mới mất bằng lái hôm qua",
+        "em bị mất căn cước",
+        "làm lại thẻ mất bao lâu",
+        "mẹ mình mất căn cước công dân",
+    ],
+)
+def test_a_paper_that_a_person_lost_is_lost(said: str) -> None:
+    assert CLEANER.clean(said) == said
+
+
 # tokens
 
 

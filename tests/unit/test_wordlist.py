@@ -49,6 +49,14 @@ keep: [cos]
     assert cleaner.clean("uống bia được mấy cốc") == "uống bia được mấy cốc"
 
 
+def test_a_word_may_depend_on_one_a_little_earlier_in_its_clause(tmp_path: Path) -> None:
+    rule = "by_context: {mất: [{earlier: [bố], after: [vừa], mean: qua đời}]}"
+    cleaner = Cleaner(load(tmp_path, rule))
+    assert cleaner.clean("bố tôi vừa mất") == "bố tôi vừa qua đời"
+    for other in ("bố tôi, thẻ vừa mất", "bố tôi ở ngoài quê vừa mất", "tôi vừa mất", "bố mất"):
+        assert cleaner.clean(other) == other
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
