@@ -105,7 +105,7 @@ class Settings(SettingsGroup):
     )
     office_hours: str = Field(default="", description="when that office is open; empty: not known")
     search_clear: float = Field(
-        default=0.55,
+        default=0.6,
         description="probability that enough was said, from which the best is answered",
     )
     search_possible: float = Field(

@@ -235,3 +235,29 @@ def test_a_bare_topic_gets_its_choices_also_in_a_talk_about_something_else(
     assert answer.outcome == "clarify"
     assert len(answer.buttons) >= 2
     assert "khai sinh" not in answer.text.lower()
+
+
+def test_a_detail_of_the_talk_is_answered_in_its_light(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("đăng ký kết hôn cần giấy tờ gì")
+    detail = chat.say("Chồng sắp cưới của tôi là người Hàn Quốc.")
+    assert (detail.outcome, detail.procedure) == ("answer", "2.000806")
+    assert detail.body["trace"]["aspect"] == "documents"
+
+
+def test_a_death_is_registered_and_no_paper_lost(bot: RunningBot) -> None:
+    answer = bot.chat().say("Bố tôi vừa mất hôm qua tại nhà, gia đình cần làm thủ tục gì với xã?")
+    assert (answer.outcome, answer.procedure) == ("answer", "1.000656")
+
+
+@pytest.mark.parametrize("typed", ["làm khai sinh cần gì", "lam khai sinh can gi"])
+def test_without_accents_the_answer_is_the_same(bot: RunningBot, typed: str) -> None:
+    answer = bot.chat().say(typed)
+    assert (answer.outcome, answer.procedure) == ("answer", "1.001193")
+
+
+def test_small_talk_in_a_talk_is_small_talk(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("đăng ký kết hôn cần giấy tờ gì")
+    assert chat.say("rứa là được rồi, cảm ơn nghe").outcome == "smalltalk"
+    assert chat.say("lệ phí bao nhiêu").procedure == "1.000894"

@@ -16,19 +16,21 @@ OURS = Path(__file__).parent / "cases"
 BARS = {
     SHARED_CASES: {
         "outcome": 0.95,
-        "procedure@1": 0.83,
-        "procedure@5": 0.90,
+        "procedure@1": 0.85,
+        "procedure@5": 0.91,
         "aspect": 0.96,
         "facts_understood": 0.98,
         "overconfident": 0.03,
     },
     OURS / "civil.jsonl": {"outcome": 0.96, "procedure@1": 0.90, "aspect": 0.92},
     OURS / "business.jsonl": {"outcome": 0.94, "procedure@1": 0.92, "aspect": 0.94},
-    OURS / "talks.jsonl": {"outcome": 0.92, "procedure@1": 0.80, "aspect": 0.96},
+    OURS / "talks.jsonl": {"outcome": 0.93, "procedure@1": 0.85, "aspect": 0.96},
     OURS / "people.jsonl": {"outcome": 0.97, "procedure@1": 0.90, "aspect": 0.92},
     OURS / "land.jsonl": {"outcome": 0.97, "procedure@1": 0.92, "aspect": 0.92},
     OURS / "money.jsonl": {"outcome": 0.96, "procedure@1": 0.89, "aspect": 0.92},
-    OURS / "dialogues.jsonl": {"outcome": 0.95, "procedure@1": 0.80, "aspect": 0.89},
+    OURS / "dialogues.jsonl": {"outcome": 0.95, "procedure@1": 0.83, "aspect": 0.89},
+    OURS / "singles.jsonl": {"outcome": 0.95, "procedure@1": 0.89, "aspect": 0.95},
+    OURS / "longtalks.jsonl": {"outcome": 0.94, "procedure@1": 0.84, "aspect": 0.94},
 }
 """A little below what docs/evaluation.md reports, so that only a real loss fails."""
 AT_MOST = {"overconfident"}
