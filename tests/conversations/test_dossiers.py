@@ -379,6 +379,10 @@ def test_no_code_number_or_factor_is_written_down_in_clear(
     dossier, chat = sample(samples, "igate", "sắp đến hạn"), bot.chat()
     looked_up(chat, dossier)
     chat.say("báo cho tôi khi có thay đổi")
+    for said in ("{code} {factor}", "{factor} {code}", "thử {factor}", "4 số cuối {factor}"):
+        bot.chat().say(said.format(**dossier))
+    secret = sample(samples, "opencps")
+    bot.chat().say("{code} {factor}".format(**secret))
     chat.say("gọi cho tôi số 0912 345 678, căn cước 037 085 001 234")
     folder = Path(bot.environment["BOT_DATA_DIR"])
     written = bot.log.read_text(encoding="utf-8")
@@ -390,4 +394,6 @@ def test_no_code_number_or_factor_is_written_down_in_clear(
         assert middle not in written
     for secret in ("0912345678", "0912 345 678", "037085001234", "037 085 001 234"):
         assert secret not in written
-    assert not re.search(rf'"text": "{dossier["factor"]}"', written)
+    assert secret["factor"] not in written
+    assert not re.search(rf'(?:"text": "|•••\d{{3}} |thử |cuối ){dossier["factor"]}\b', written)
+    assert not re.search(rf"\b{dossier['factor']} (?:H42|\\u2022|•)", written)
