@@ -33,6 +33,10 @@ _CUED = re.compile(rf"\b(?:{_LAST}|{_PAPER}|{_SECRET})\b{_BETWEEN}{_FOUR}")
 _CUED_LAST = re.compile(rf"\b(?:{_LAST})\b{_BETWEEN}{_FOUR}")
 _CUED_AFTER = re.compile(rf"{_FOUR}[ ,:]{{0,2}}(?:la )?(?:{_LAST})\b")
 _CUED_TOKEN = re.compile(rf"\b(?:{_SECRET})\b{_BETWEEN}{_TOKEN}")
+_BEGINS = r"da|vang|thu|thu lai|la|day|day la|so|so la|ok|gui|cua|toi|em|minh|no la|thoi thi|con"
+_ENDS = r"a|ah|nhe|nha|ne|day|do|ban|anh|chi|em|co|chu|dung khong|duoc chua|xem"
+_ALONE = re.compile(rf"^\W*(?:(?:{_BEGINS})\W+){{0,3}}{_FOUR}(?:\W+(?:{_ENDS})){{0,2}}\W*$")
+_MIXED = rf"(?<![\w./-])(?=\d*[a-z]){_TOKEN}"
 _BARE = re.compile(_YEAR + _FOUR)
 _BARE_TOKEN = re.compile(_TOKEN)
 _SUM = re.compile(r"\d+000")
@@ -41,21 +45,25 @@ _CALLED = re.compile(r"\b(?:goi|tong dai|hotline|duong day(?: nong)?)\W*(?:\w+\W
 _NEAR = 40
 _CODE_WORD = rf"(?:{_MARKS}\b(?:ma|so|hs|ho so|cua|la|voi|va|toi|em)\b){{0,3}}{_MARKS}"
 _AFTER_CODE = re.compile(rf"{BARRIER}{_CODE_WORD}{_FOUR}")
+_TOKEN_AFTER_CODE = re.compile(rf"{BARRIER}{_CODE_WORD}{_MIXED}")
+_TOKEN_BEFORE_CODE = re.compile(rf"{_MIXED}{_CODE_WORD}{BARRIER}")
 _BEFORE_CODE = re.compile(rf"{_FOUR}{_CODE_WORD}{BARRIER}")
 
 
 def named_factor(text: str, hidden: Iterable[Span]) -> Place | None:
     """The factor that the text calls one ("4 số cuối", "cccd", "mã bí mật"); None without.
 
-    Four digits right beside what is hidden, a code, are one as well ("H42.21-•••345 1234").
+    What looks like one right beside what is hidden, a code, is one, too ("H42.21-•••345 1234").
     """
     named = [_four(_CUED), _four(_CUED_AFTER), _token(_CUED_TOKEN)]
-    return _first(text, hidden, [*named, _four(_AFTER_CODE), _four(_BEFORE_CODE)])
+    beside = [_four(_AFTER_CODE), _four(_BEFORE_CODE)]
+    beside += [_token(_TOKEN_AFTER_CODE), _token(_TOKEN_BEFORE_CODE)]
+    return _first(text, hidden, [*named, *beside])
 
 
 def last_digits(text: str, hidden: Iterable[Span]) -> Place | None:
-    """Four digits that the text calls the last ones ("4 số cuối 1234"), whatever else it says."""
-    return _first(text, hidden, [_four(_CUED_LAST), _four(_CUED_AFTER)])
+    """Four digits that the text calls the last ones ("4 số cuối 1234"), or that are all of it."""
+    return _first(text, hidden, [_four(_CUED_LAST), _four(_CUED_AFTER), _four(_ALONE)])
 
 
 def four_digits(text: str, hidden: Iterable[Span]) -> Place | None:

@@ -275,7 +275,8 @@ def test_guessing_has_to_wait(bot: RunningBot, samples: list[Sample]) -> None:
     agreed(chat, f"tra hồ sơ {dossier['code']}")
     wrong = [f"{n:04}" for n in range(9) if f"{n:04}" != dossier["factor"]]
     said = [chat.say(guess) for guess in wrong[:5]]
-    assert "expects" not in said[-1].body["trace"]
+    waits = [answer for answer in said if "tạm ngừng tra" in answer.text]
+    assert waits and all("expects" not in answer.body["trace"] for answer in waits)
     blocked = chat.say(f"tra {dossier['code']}, 4 số cuối {dossier['factor']}")
     assert "Nguồn:" not in blocked.text
 
@@ -379,6 +380,10 @@ def test_no_code_number_or_factor_is_written_down_in_clear(
     dossier, chat = sample(samples, "igate", "sắp đến hạn"), bot.chat()
     looked_up(chat, dossier)
     chat.say("báo cho tôi khi có thay đổi")
+    for said in ("{code} {factor}", "{factor} {code}", "thử {factor}", "4 số cuối {factor}"):
+        bot.chat().say(said.format(**dossier))
+    other = sample(samples, "opencps")
+    bot.chat().say("{code} {factor}".format(**other))
     chat.say("gọi cho tôi số 0912 345 678, căn cước 037 085 001 234")
     folder = Path(bot.environment["BOT_DATA_DIR"])
     written = bot.log.read_text(encoding="utf-8")
@@ -390,4 +395,6 @@ def test_no_code_number_or_factor_is_written_down_in_clear(
         assert middle not in written
     for secret in ("0912345678", "0912 345 678", "037085001234", "037 085 001 234"):
         assert secret not in written
-    assert not re.search(rf'"text": "{dossier["factor"]}"', written)
+    assert other["factor"] not in written
+    assert not re.search(rf'(?:"text": "|•••\d{{3}} |thử |cuối ){dossier["factor"]}\b', written)
+    assert not re.search(rf"\b{dossier['factor']} (?:H42|\\u2022|•)", written)

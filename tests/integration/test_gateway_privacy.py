@@ -80,18 +80,19 @@ def test_a_code_is_masked_and_its_value_sealed_for_this_conversation(
     assert [entry["text"] for entry in shown] == [claim.text]
 
 
-def test_bare_digits_are_a_factor_only_after_they_were_asked_for(
+def test_digits_in_a_sentence_are_a_factor_only_after_they_were_asked_for(
     engine: Engine, inbox: Inbox, vault: Vault
 ) -> None:
-    claim = say(inbox, "1234")
-    assert (claim.text, claim.sealed) == ("1234", None)
+    text = "xin gửi 1234 cho bạn"
+    claim = say(inbox, text)
+    assert (claim.text, claim.sealed) == (text, None)
     answer(inbox, claim, expects="factor")
-    claim = say(inbox, "1234", claim.conversation)
-    assert claim.text == "••••"
+    claim = say(inbox, text, claim.conversation)
+    assert claim.text == "xin gửi •••• cho bạn"
     assert claim.sealed is not None
     assert vault.open(claim.sealed, claim.conversation) == {"factor": "1234"}
     answer(inbox, claim)
-    assert say(inbox, "1234", claim.conversation).text == "1234"
+    assert say(inbox, text, claim.conversation).text == text
 
 
 def test_a_message_without_secrets_is_kept_as_it_is(inbox: Inbox) -> None:

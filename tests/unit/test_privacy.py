@@ -138,6 +138,19 @@ def test_four_digits_right_beside_a_code_are_a_factor(text: str) -> None:
         assert conceal(text.format(code)).factor == "1234"
 
 
+@pytest.mark.parametrize("text", ["{} B29753K7", "{}, b29753k7", "B29753K7 mã {}"])
+def test_a_receipt_secret_right_beside_a_code_is_a_factor(text: str) -> None:
+    found = conceal(text.format("NBSTC.261127.00033")).factor
+    assert found and found.upper() == "B29753K7"
+
+
+@pytest.mark.parametrize("text", ["1234", "thử 1234", "dạ số là 1234 ạ", "1 2 3 4", "1900"])
+def test_four_digits_that_are_all_of_a_message_are_masked(text: str) -> None:
+    """Given too late, after the look-up was given up, they would stay in clear."""
+    concealed = conceal(text)
+    assert concealed.factor and FACTOR in concealed.text
+
+
 @pytest.mark.parametrize("factor", ["1234", "1900", "1800"])
 def test_called_the_last_ones_four_digits_are_a_factor_without_code_too(factor: str) -> None:
     """Some citizens' numbers do end like a hotline's."""
@@ -157,6 +170,10 @@ def test_beside_a_code_a_named_receipt_secret_is_masked(said: str) -> None:
     "text",
     [
         "căn cước 2024 có gì mới",
+        "năm 2024",
+        "luật 2023 ạ",
+        "1234 đồng",
+        f"{CODE} nộp ngày 27112026",
         f"gọi tổng đài 1900 hỏi hồ sơ {CODE}",
         f"{CODE} nộp năm 2024, điện thoại 1900 1234",
         f"{CODE} nộp 1234 đồng",
