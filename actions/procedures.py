@@ -72,7 +72,8 @@ def asked_aspects(turn: Turn) -> tuple[Aspect, ...]:
     how = asked in UNSPECIFIC and turn.services.asking.asks_how_besides(sentence)
     if turn.resolution.elliptical and last and not specific and not how:
         return (last,)
-    if turn.intent == "add_detail" or (asked is None and turn.adds_detail):
+    detail = asked is None and turn.adds_detail and turn.resolution.kind is not Kind.choose
+    if turn.intent == "add_detail" or detail:
         return tuple(cued) or (last or Aspect.overview,)
     if turn.intent == "correct_topic":
         return tuple(dict.fromkeys([*(cued or ([last] if last else [])), Aspect.overview]))

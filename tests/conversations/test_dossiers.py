@@ -88,7 +88,7 @@ def test_a_code_begins_a_look_up_whatever_else_is_said(
     bot: RunningBot, samples: list[Sample], said: str
 ) -> None:
     dossier, chat = sample(samples, "national"), bot.chat()
-    assert agreed(chat, said.format(dossier["code"])).body["trace"]["expects"] == "factor"
+    assert agreed(chat, said.format(dossier["code"])).body["trace"]["expects"] == "phone"
     assert "Nguồn:" in chat.say(dossier["factor"]).text
 
 
@@ -204,7 +204,7 @@ def test_another_dossier_by_button_begins_with_its_code(
     told = looked_up(chat, sample(samples, "igate"))
     assert chat.tap(told, "Tra hồ sơ khác").body["trace"]["expects"] == "code"
     other = sample(samples, "national")
-    assert chat.say(other["code"]).body["trace"]["expects"] == "factor"
+    assert chat.say(other["code"]).body["trace"]["expects"] == "phone"
     assert "Cổng Dịch vụ công quốc gia" in chat.say(other["factor"]).text
 
 
@@ -220,7 +220,7 @@ def test_asking_for_the_look_up_again_goes_on_with_the_form(
         lambda: chat.tap(consent, "Đồng ý"),
     ):
         asked = repeat()
-        assert asked.body["trace"]["expects"] == "factor"
+        assert asked.body["trace"]["expects"] == "phone"
         assert len(asked.body["replies"]) == 1
     assert "Nguồn:" in chat.say(dossier["factor"]).text
 
