@@ -40,8 +40,9 @@ class Kind:
     def asked(self, message: Sentence) -> bool:
         """Whether the message asks for this kind; "không mất" asks for none."""
         rest = message.without(self.not_in_message.spans(message))
-        negated = {end + 1 for _, end in self.negations.spans(rest)}
-        return any(match.start not in negated for match in self.in_message.find(rest))
+        found = self.in_message.find(rest)
+        negated = {end + 1 for _, end in self.negations.spans(rest)} if found else ()
+        return any(match.start not in negated for match in found)
 
 
 @dataclass(frozen=True)
