@@ -139,7 +139,7 @@ class Settings(SettingsGroup):
         default=0.8, description="the same, and confidence, where the message seems to be no FAQ"
     )
     other_sure: float = Field(
-        default=0.7, description="the same for small talk, refusals, dossiers"
+        default=0.7, description="confidence from which an intent is taken as sure"
     )
     dossier_local_codes: str = Field(
         default=", ".join(DEFAULT_PATTERNS),

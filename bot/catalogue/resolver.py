@@ -164,7 +164,8 @@ class Resolver:
         """The procedures that the turn may be about, the likeliest first."""
         blended = self._index.rank(utterance, context.topic)
         joined = self._index.rank(f"{utterance} {current.procedure.name}")
-        found = {hit.procedure.code: hit for hit in [blended.of(current.procedure.code)]}
+        mine = blended.of(current.procedure.code)
+        found = {mine.procedure.code: mine}
         for ranking in (blended, alone, joined):
             for hit in ranking.best(CONSIDERED):
                 if not any(_same_family(hit, known) for known in found.values()):

@@ -252,8 +252,8 @@ class Ranking:
     def of(self, code: str) -> Hit:
         """The member of the family of `code` that the message fits, with the best score of all."""
         family = self._index.family(code)
-        codes = [member.procedure.code for member in family.members]
-        own = {code: float(self._scores[self._index.row(code)]) for code in codes}
+        members = [member.procedure.code for member in family.members]
+        own = {member: float(self._scores[self._index.row(member)]) for member in members}
         chosen = family.fitting(self._message, own).procedure
         return Hit(chosen, max(own.values()), family.others(chosen.code))
 
