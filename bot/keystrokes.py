@@ -71,14 +71,39 @@ PLAIN_SYLLABLES = frozenset(syllable.translate(_PLAIN) for syllable in SYLLABLES
 
 def is_syllable(word: str) -> bool:
     """Whether a lower-case NFC word is spelled as one Vietnamese syllable, with its accents."""
+    parts = _without_tone(word)
+    return parts is not None and _allowed(*parts)
+
+
+@lru_cache(maxsize=20_000)
+def well_spelled(word: str) -> str:
+    """A lower-case NFC syllable with its tone where it belongs, and both horns of ươ.
+
+    "hoà" -> "hòa", "phừơng" -> "phường", "ngừoi" -> "người"; what is no syllable then stays.
+    """
+    parts = None if word.isascii() else _without_tone(word)
+    if parts is None:
+        return word
+    bare, tone = parts
+    bare = bare if bare in SYLLABLES else _horned(bare)
+    return place_tone(bare, tone) if _allowed(bare, tone) else word
+
+
+def _horned(syllable: str) -> str:
+    """The syllable with both horns of ươ, or one if it ends there ("thuở")."""
+    return _UO.sub(lambda m: "ươ" if m.group(1) else "uơ", syllable)
+
+
+def _without_tone(word: str) -> tuple[str, int] | None:
+    """The word without its tone, and the tone; None if it has two."""
     letters, tone = [], 0
     for letter in word:
         vowel, own = _UNTONED.get(letter, (letter, 0))
         if own and tone:
-            return False
+            return None
         letters.append(vowel)
         tone = tone or own
-    return _allowed("".join(letters), tone)
+    return "".join(letters), tone
 
 
 def _allowed(syllable: str, tone: int) -> bool:
@@ -171,7 +196,7 @@ class _Typing:
     def decoded(self, certain: bool) -> Decoded | None:
         """The syllable typed; None where it is no Vietnamese one or no key changed anything."""
         # "uow", "uwo" and "uwow" are all typed: before a coda they mean ươ, at the end uơ (thuở).
-        word = _UO.sub(lambda m: "ươ" if m.group(1) else "uơ", "".join(self.letters))
+        word = _horned("".join(self.letters))
         if not self.presses or not _allowed(word, self.tone):
             return None
         return Decoded(place_tone(word, self.tone), certain)

@@ -8,14 +8,13 @@ bot.errors, so anything may import them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from bot.accents import Accents
-from bot.keystrokes import PLAIN_SYLLABLES, decode, decode_words, is_syllable
+from bot.keystrokes import PLAIN_SYLLABLES, decode, decode_words, is_syllable, well_spelled
 from bot.letters import Token, fold, normalise, tokens
 from bot.wordlist import AMOUNT, EARLIER, END, NUMBER, Rule, WordLists
 
@@ -29,14 +28,6 @@ _EMOJI = re.compile("[\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\u20e3\U0001f000-\U
 _EMOTICON = re.compile(
     r"(?:[:;=]['-]?[()]+|(?<!\S)(?:[:;=]['-]?[dpv3>|]|<3+|\^[_.]?\^|[t>]_+[t<]|@@))(?=\s|$)"
 )
-_OLD_TONE_PLACE = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)")
-_MOVED_TONE = {
-    unicodedata.normalize("NFC", first + second + mark): unicodedata.normalize(
-        "NFC", first + mark + second
-    )
-    for first, second in ("oa", "oe", "uy")
-    for mark in "\u0300\u0301\u0309\u0303\u0323"
-}
 _UNITS = re.compile(r"(?:\d+(?:[.,]\d+)*[^\W\d_]+)+\d*")
 _NUMBERS_AND_UNITS = re.compile(r"[\d.,]+|[^\W\d_]+")
 _AMOUNT = re.compile(r"\d{1,2}[05]")
@@ -115,10 +106,10 @@ class Cleaner:
     def _pass(self, text: str) -> str:
         text = normalise(_EMOJI.sub(" ", normalise(text).lower()))
         text = normalise(_EMOTICON.sub(" ", text)) or text
-        text = _OLD_TONE_PLACE.sub(lambda m: _MOVED_TONE[m.group()], text)
         found = tokens(text)
         words = [token.text for token in found]
-        repaired = [self._shortened(word) for word in decode_words(words, self._keep)]
+        decoded = decode_words(words, self._keep)
+        repaired = [well_spelled(self._shortened(word)) for word in decoded]
         if repaired != words:
             text = _replaced(text, found, repaired)
             found = tokens(text)

@@ -42,6 +42,31 @@ def test_text_with_accents_stays() -> None:
     assert ACCENTS.restore(text) == text
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("thủ tuc lam khai sinh cho chau nộp ở dâu", "thủ tục làm khai sinh cho cháu nộp ở đâu"),
+        ("tôi bị mât thẻ căn cước thì câp lại ở đâu", "tôi bị mất thẻ căn cước thì cấp lại ở đâu"),
+        ("vợ sắp cưới là ngừoi nước ngoài", "vợ sắp cưới là người nước ngoài"),
+        ("lên phừơng có đựơc không", "lên phường có được không"),
+    ],
+)
+def test_slips_in_text_with_accents_are_mended(typed: str, meant: str) -> None:
+    assert cleaner().clean(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "chị lan ở đà lạt hỏi sổ đỏ rách thì đổi ở đâu",
+        "nhà nước cấm mua bán máy bay không người lái hay sao",
+        "con dâu tôi đau nặng, cửa hàng may phải đóng cửa",
+    ],
+)
+def test_words_that_are_right_as_they_stand_are_believed(right: str) -> None:
+    assert cleaner().clean(right) == right
+
+
 def test_only_words_change_and_unknown_ones_do_not() -> None:
     assert ACCENTS.restore("the bi mat, xyz 123/2025/TT-BCA?") == "thẻ bị mất, xyz 123/2025/TT-BCA?"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.keystrokes import decode, decode_words, is_syllable, place_tone
+from bot.keystrokes import decode, decode_words, is_syllable, place_tone, well_spelled
 
 WORDS = """
 cấp đổi thẻ căn cước công dân lần đầu thủ tục đăng ký thường trú tạm trú khai sinh kết hôn giấy tờ
@@ -174,3 +174,20 @@ def test_misspelt_words_are_no_syllables(word: str) -> None:
 )
 def test_the_tone_stands_where_it_is_written_today(syllable: str, tone: int, word: str) -> None:
     assert place_tone(syllable, tone) == word
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelled"),
+    [
+        *(("hoà", "hòa"), ("uỷ", "ủy"), ("thuý", "thúy"), ("phừơng", "phường"), ("tíên", "tiến")),
+        *(("ngừoi", "người"), ("đuợc", "được"), ("nuớc", "nước"), ("thưở", "thuở")),
+        *(("quý", "quý"), ("của", "của"), ("giấy", "giấy"), ("toàn", "toàn"), ("rườm", "rườm")),
+    ],
+)
+def test_a_tone_and_a_horn_in_the_wrong_place_are_moved(typed: str, spelled: str) -> None:
+    assert well_spelled(typed) == spelled
+
+
+@pytest.mark.parametrize("word", ["xyz", "wỉfi", "ngờười", "hoa", "", "thèthé"])
+def test_what_is_no_syllable_is_not_respelled(word: str) -> None:
+    assert well_spelled(word) == word
