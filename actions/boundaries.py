@@ -59,7 +59,8 @@ def rather_a_procedure(turn: Turn) -> bool:
     repeated = resolution.elliptical and turn.last_aspect is not None
     asks = bool(turn.cues) or repeated or bool(turn.premise.claims)
     if resolution.kind is Kind.follow_up:
-        return asks and (repeated or turn.confidence < limits.faq_sure)
+        asserted = bool(turn.premise.claims)
+        return asks and (repeated or asserted or turn.confidence < limits.faq_sure)
     if resolution.kind is Kind.choose and turn.confidence < limits.intent_unsure:
         # "Sổ đỏ": too little to name one, but what may be meant is there to be chosen from.
         return resolution.hits[0].score >= limits.search_strong

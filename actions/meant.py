@@ -1,7 +1,7 @@
 """Whether a procedure is meant although the intent is another one (small talk, a refusal ...).
 
 Intents are learned from what is asked; what an utterance is about, search knows better. One
-logistic regression weighs both: its weights were fitted to 147 labelled turns with such an intent
+logistic regression weighs both: its weights were fitted to 244 labelled turns with such an intent
 (docs/decisions/0004-search.md).
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import exp, log
 
 from actions.dialogue import Turn
+from bot.catalogue.lexicon import Sentence
 from bot.catalogue.meaning import LEAD
 from bot.catalogue.moving import MOST
 from bot.catalogue.resolver import Kind
@@ -28,14 +29,17 @@ class Signs:
 
     `confidence` in the other intent, and in all intents together that ask about procedures
     (`asking`); `doubtful`: the intent is one of DOUBTFUL; `detail`: the utterance goes on with a
-    talk and asks nothing; of search: how telling the words are, the lead of the best, and the
-    probability that it says enough (see meaning.py).
+    talk and asks nothing; `cued`: it has words that ask for something of a procedure; `limits`:
+    kinds of matter beyond the catalogue whose words it has; of search: how telling the words are,
+    the lead of the best, and the probability that it says enough (see meaning.py).
     """
 
     confidence: float
     asking: float
     doubtful: bool
     detail: bool
+    cued: bool
+    limits: int
     information: float
     lead: float
     enough: float
@@ -48,6 +52,8 @@ class Signs:
             + 7.5 * self.asking
             + 1.2 * self.doubtful
             + 0.9 * self.detail
+            + 0.7 * self.cued
+            - 0.7 * self.limits
             + 0.12 * min(self.information, MOST)
             + 10.9 * min(self.lead, LEAD)
             + 1.0 * self.enough
@@ -60,12 +66,17 @@ def procedure_meant(turn: Turn) -> bool:
     """Whether to answer about a procedure in spite of the intent."""
     if turn.resolution.kind not in NAMING:
         return False
+    if turn.premise.claims and turn.resolution.kind is Kind.follow_up:
+        # "Nghe nói phải đợi 10 ngày": of what, if not of the procedure of the talk?
+        return True
     finding = turn.services.catalogue.current().resolver.finding(turn.premise.rest)
     signs = Signs(
         confidence=turn.confidence,
         asking=sum(share for name, share in turn.ranking if asks(name)),
         doubtful=turn.intent in DOUBTFUL,
         detail=turn.adds_detail,
+        cued=bool(turn.cues),
+        limits=len(turn.services.lexicon.limits_touched(Sentence.of(turn.utterance))),
         information=finding.information,
         lead=finding.lead,
         enough=finding.enough(),

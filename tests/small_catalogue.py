@@ -179,6 +179,7 @@ filing:
     in_name: ['bang dich vu cong truc tuyen toan trinh']
     in_message: [toàn trình]
 """,
+    "limits.yml": "disputes: [kiện]",
     "asked_often.yml": "very_often: {}\noften: {}",
     "english.yml": "words: [what, is, you, are, the]",
     "distinctions.yml": """

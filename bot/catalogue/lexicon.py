@@ -78,6 +78,7 @@ class Lexicon:
     variants: tuple[Variant, ...]
     aliases: tuple[Alias, ...]
     cues: tuple[tuple[str, Phrases], ...]
+    limits: tuple[tuple[str, Phrases], ...]
     asking: Phrases
     small_words: Phrases
     ellipsis_starts: Phrases
@@ -146,6 +147,10 @@ class Lexicon:
             if not any(s <= start and end <= e and (s, e) != (start, end) for (s, e), _ in found)
         ]
 
+    def limits_touched(self, sentence: Sentence) -> list[str]:
+        """The kinds of matter beyond the catalogue whose words the sentence holds."""
+        return [kind for kind, say in self.limits if say.find(sentence)]
+
     def elliptical(self, sentence: Sentence) -> bool:
         """Whether the sentence asks the last question again of something else."""
         length = len(sentence.folded)
@@ -176,6 +181,9 @@ def load_lexicon(folder: Path) -> Lexicon:
             for entry in read_lexicon_file(path)
         ),
         cues=tuple(cues.items()),
+        limits=tuple(
+            (kind, Phrases(say)) for kind, say in read_lexicon_file(folder / "limits.yml").items()
+        ),
         asking=Phrases(_flat(fillers["asking"].values())),
         small_words=Phrases(_flat(fillers["small_words"])),
         ellipsis_starts=Phrases(turns["ellipsis"]["starts"]),

@@ -3,7 +3,7 @@
 A follow-up and a new topic look alike ("tách hộ luôn thì sao", "mất rồi thì sao"). What tells is
 how well each procedure fits the utterance with the topic in mind, whether it belongs to the same
 field, and whether the utterance says much or turns to something ("muốn", "nếu", "còn ..."). The
-weights are those of a softmax regression over 303 labelled turns of talks
+weights are those of a softmax regression over 495 labelled turns of talks
 (docs/decisions/0004-search.md).
 """
 
@@ -46,13 +46,13 @@ class Place:
         """The greater, the likelier the utterance is about this procedure."""
         information = min(move.information, MOST)
         weight = (
-            17.0 * self.blended
-            + 3.3 * self.joined
-            + 1.7 * information * self.alone
-            + 1.8 * self.same_field
+            14.7 * self.blended
+            + 5.9 * self.joined
+            + 2.2 * information * self.alone
+            + 1.9 * self.same_field
         )
         if self.before and not self.current:
-            weight += 2.5
+            weight += 2.0
         if self.current:
-            weight += 6.9 - 1.85 * information - 2.5 * move.turning - 1.3 * move.elliptical
+            weight += 5.9 - 1.75 * information - 2.7 * move.turning - 1.6 * move.elliptical
         return weight

@@ -37,7 +37,7 @@ FEWEST = 3
 
 Terms = tuple[tuple[str, ...], ...]
 """What an utterance consists of: one tuple for each of BLOCKS, with repetitions."""
-BLOCKS = ("word_accented", "word_folded", "char_accented", "char_folded", "cues", "frame")
+BLOCKS = ("word_accented", "word_folded", "char_accented", "char_folded", "cues", "frame", "limits")
 GAP = "_"
 """What stands in a frame for words of the topic."""
 _FRAME_TOKEN = re.compile(r"\w+|[,.;?!]")
@@ -113,6 +113,7 @@ def terms(text: str) -> Terms:
         tuple(gram for word in folded.split() for gram in _word_grams(word)),
         _sequences(read_cues(accented), CUES),
         _sequences(read_frame(folded), FRAMES),
+        tuple(lexicon().limits_touched(Sentence.of(accented))),
     )
 
 

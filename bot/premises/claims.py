@@ -24,6 +24,8 @@ from bot.premises.verdict import Verdict
 Span = tuple[int, int]
 
 _WORDS_BETWEEN = 2
+_TELLER = 7
+"""Words of which somebody may be made up."""
 
 
 class _Sign(IntEnum):
@@ -70,7 +72,7 @@ class Premises:
         return cls(load_premises(folder))
 
     def read(self, utterance: str) -> Premise:
-        """The assertions of a cleaned utterance; without any, `rest` is the utterance."""
+        """The assertions of a cleaned utterance; who is said to assert them is no part of `rest`."""
         scan = Scan(utterance, self._lexicon)
         signs = _signs(scan)
         claims = _claims(scan, signs) if signs.strength else ()
@@ -78,7 +80,8 @@ class Premises:
             stressed = scan.find("markers.stress")
             claims = tuple(c for c in claims if any(c.start <= s < c.end for s, _ in stressed))
         if not claims:
-            return Premise((), utterance)
+            teller = _teller(scan)
+            return Premise((), scan.without(teller) if teller else utterance)
         cut = [*signs.spans, *((claim.start, claim.end) for claim in claims)]
         rest = scan.without(cut)
         return Premise(claims, rest, Scan(rest, self._lexicon).has("markers.questions"))
@@ -109,7 +112,7 @@ def _claims(scan: Scan, signs: _Signs) -> tuple[Claim, ...]:
 
 def _signs(scan: Scan) -> _Signs:
     closing = scan.find("markers.closing") + _at_end(scan)
-    opening = [*scan.find("markers.hearsay"), *_reported(scan)]
+    opening = [*scan.find("markers.hearsay"), *_reported(scan), *_teller(scan)]
     clear = [*closing, *opening]
     strength = _strength(scan, bool(clear))
     tails = [(last, scan.right(last, "markers.tail")) for _, last in closing]
@@ -140,14 +143,31 @@ def _strength(scan: Scan, clear: bool) -> _Sign:
 
 def _reported(scan: Scan) -> list[Span]:
     """ "bạn tôi bảo", "anh cán bộ ở xã nói": somebody, a few words, a verb of saying."""
-    not_said = {start for start, _ in scan.find("markers.not_said")}
-    verbs = [span for span in scan.find("markers.said") if span[0] not in not_said]
     return [
         (first, verb[1])
         for first, last in scan.find("markers.people")
-        for verb in verbs
+        for verb in _verbs(scan, "markers.said")
         if last <= verb[0] <= last + _WORDS_BETWEEN
     ]
+
+
+def _verbs(scan: Scan, name: str) -> list[Span]:
+    """The verbs of saying of a list, in reading order; "bảo" of "bảo hiểm" is none."""
+    others = {start for start, _ in scan.find("markers.not_said")}
+    return [span for span in sorted(scan.find(name)) if span[0] not in others]
+
+
+def _teller(scan: Scan) -> list[Span]:
+    """ "Đại lý trên thị trấn bảo em": whoever it is that the utterance begins with, and says so."""
+    start = scan.right(0, "markers.before_teller")
+    for first, last in _verbs(scan, "markers.tells"):
+        who = range(start, first)
+        if not 0 < len(who) <= _TELLER or scan.is_phrase(start, first, ["markers.asker"]):
+            continue
+        if any(start <= word < first for word, _ in scan.find("markers.no_teller")):
+            continue
+        return [(0, scan.right(last, "markers.told"))]
+    return []
 
 
 def _at_end(scan: Scan) -> list[Span]:

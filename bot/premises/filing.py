@@ -34,6 +34,8 @@ def check_place(claim: Claim, procedure: Procedure, lexicon: PremiseLexicon) -> 
             return Verdict(ruling, claim, levels=told, quotes=others)
     elif not told or Level.other in own:
         ruling = Ruling.unknown
+    elif named and _UPWARDS.index(level) > _UPWARDS.index(named[-1]):
+        ruling = Ruling.differs
     else:
         texts = published.texts(procedure, "methods", "steps", "conditions")
         above = _UPWARDS.index(level) > _UPWARDS.index(told[-1])

@@ -31,7 +31,7 @@ def _places(scan: Scan, closing: frozenset[int]) -> Iterator[Claim]:
     for first, last in scan.find("place.levels"):
         if any(start <= first < end for start, end in excluded):
             continue
-        at = scan.left(first, "place.offices")
+        at = scan.left(first, "place.offices", "place.named")
         verb = scan.left(at, "place.go", "place.at")
         if verb == at:
             continue
@@ -40,7 +40,8 @@ def _places(scan: Scan, closing: frozenset[int]) -> Iterator[Claim]:
         going = any(scan.is_phrase(n, n + 1, ["place.go"]) for n in range(verb, at))
         must = begin < verb or _says_must(scan, begin, last, end)
         ends_here = end in closing or end == len(scan.words)
-        if not (ends_here or (going and must)):
+        asked = scan.is_phrase(last, last + 1, ["markers.questions"])
+        if asked or not (ends_here or (going and must)):
             continue
         level = scan.lexicon.levels[scan.text(first, last)]
         named = [span for span in scan.find("place.named") if verb <= span[0] and span[1] <= last]

@@ -48,14 +48,15 @@ def money_at(scan: Scan, number: Number) -> tuple[Money, int] | None:
 
 
 def _amounts(scan: Scan) -> Iterator[Claim]:
+    of_fees = scan.has("money.fee_anywhere")
+    others = ("money.not_fee",) if of_fees else ("money.not_fee", "money.owned")
     for number in scan.numbers:
         found = money_at(scan, number)
         if found is None:
             continue
         money, end = found
         first = scan.left(number.first, "money.before")
-        other = scan.left(first, "money.not_fee") < first
-        if other or scan.left(number.first, "money.not_fee") < number.first:
+        if any(scan.left(at, *others) < at for at in (first, number.first)):
             continue
         if _in_range(scan, number):
             continue
