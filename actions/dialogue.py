@@ -102,11 +102,12 @@ class Turn:
     def resolution(self) -> Resolution:
         """What the utterance is about, whatever it asserts besides."""
         before = time.perf_counter()
-        premise, live = self.premise, self.services.catalogue.current()
-        vague = self.intent == "vague" and not premise.claims
-        # What is left of an assertion may be an interjection ("ủa"), which names nothing.
-        about = premise.rest if not premise.claims or live.index.information(premise.rest) else ""
-        found = live.resolver.resolve(about, self.context, vague=vague)
+        resolver = self.services.catalogue.current().resolver
+        vague = self.intent == "vague" and not self.premise.claims
+        about = self.premise.rest
+        if self.premise.claims and self.context.procedure:
+            about = resolver.named_besides(about)
+        found = resolver.resolve(about, self.context, vague=vague)
         self.searched_ms = (time.perf_counter() - before) * 1000
         return found
 

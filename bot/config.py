@@ -111,7 +111,10 @@ class Settings(SettingsGroup):
     search_possible: float = Field(
         default=0.42, description="score from which a procedure is offered"
     )
-    search_strong: float = Field(default=0.75, description="score that beats even a sure FAQ")
+    search_strong: float = Field(
+        default=0.75,
+        description="score that beats even a sure FAQ, and names a procedure beside what is asserted",
+    )
     search_switch: float = Field(
         default=0.5, description="score from which another procedure takes over in a talk"
     )

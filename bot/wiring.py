@@ -126,6 +126,7 @@ def build_services(config: Settings) -> Services:
         clear=config.search_clear,
         possible=config.search_possible,
         switch=config.search_switch,
+        strong=config.search_strong,
         apart=config.search_apart,
         near=config.search_near,
     )

@@ -41,6 +41,7 @@ class Thresholds:
     clear: float
     possible: float
     switch: float
+    strong: float
     apart: float
     near: float
 
@@ -222,6 +223,15 @@ class Resolver:
         """What search makes of an utterance by itself, whatever was talked about before."""
         hits = self._index.search(utterance) if self._index.content(utterance) else []
         return self._finding(hits, utterance, vague=False)
+
+    def named_besides(self, rest: str) -> str:
+        """What is left of an assertion in a talk, if it turns to another procedure, or names one.
+
+        "Ủa" and "tôi mang tiền mặt nhé" do not: then it is "", and the talk goes on.
+        """
+        found = self.finding(rest)
+        names = found.score >= self._limits.strong and found.enough() >= self._limits.clear
+        return rest if names or self._index.turning(rest) else ""
 
     def _is_clear(self, hits: Sequence[Hit], utterance: str, vague: bool) -> bool:
         """Whether enough was said to mean the best: the less it is, the better it must fit."""

@@ -32,8 +32,6 @@ CHARACTERS = (2, 5)
 CUES = (1, 2)
 FRAMES = (1, 4)
 """Lengths of n-grams, from and to."""
-FEWEST = 3
-"""Examples that a term occurs in to count: rarer ones are most of all, and only teach by rote."""
 
 Terms = tuple[tuple[str, ...], ...]
 """What an utterance consists of: one tuple for each of BLOCKS, with repetitions."""
@@ -121,14 +119,11 @@ def terms(text: str) -> Terms:
 class Vectoriser:
     """TF-IDF over the terms; each block of a row is as long as any other (1 or 0).
 
-    A vocabulary maps a term to its column, `rarity` a column to the weight of its term; `words`
-    are all that were seen, without accents. Terms in fewer than `fewest` texts are left out.
+    A vocabulary maps a term to its column, `rarity` a column to the weight of its term.
     """
 
-    fewest: int = FEWEST
     vocabularies: list[dict[str, int]] = field(default_factory=list)
     rarity: np.ndarray = field(default_factory=lambda: np.zeros(0))
-    words: frozenset[str] = frozenset()
 
     def fit_transform(self, texts: Sequence[str]) -> csr_matrix:
         """Learn the terms of `texts`; their rows."""
@@ -136,11 +131,9 @@ class Vectoriser:
         frequencies: list[int] = []
         for block in zip(*rows, strict=True):
             texts_with = Counter(term for row in block for term in set(row))
-            kept = [term for term, number in texts_with.items() if number >= self.fewest]
-            self.vocabularies.append(dict(zip(kept, count(len(frequencies)), strict=False)))
-            frequencies += (texts_with[term] for term in kept)
+            self.vocabularies.append(dict(zip(texts_with, count(len(frequencies)), strict=False)))
+            frequencies += texts_with.values()
         self.rarity = 1 + np.log((1 + len(texts)) / (1 + np.array(frequencies)))
-        self.words = frozenset(word for _, words, *_ in rows for word in words)
         return self._weigh([self._count(row) for row in rows])
 
     def transform(self, texts: Iterable[str]) -> csr_matrix:
@@ -158,7 +151,8 @@ class Vectoriser:
     def knows_a_word(self, text: str) -> bool:
         """Whether a word of `text`, without accents, was learned."""
         _, words, *_ = terms(text)
-        return any(word in self.words and any(map(str.isalnum, word)) for word in words)
+        _, known, *_ = self.vocabularies
+        return any(word in known and any(map(str.isalnum, word)) for word in words)
 
     def _count(self, row: Terms) -> list[Counter[int]]:
         """By block, how often each known column occurs."""

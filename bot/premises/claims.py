@@ -72,7 +72,7 @@ class Premises:
         return cls(load_premises(folder))
 
     def read(self, utterance: str) -> Premise:
-        """The assertions of a cleaned utterance; who is said to assert them is no part of `rest`."""
+        """The assertions of a cleaned utterance; whoever says so is no part of `rest`."""
         scan = Scan(utterance, self._lexicon)
         signs = _signs(scan)
         claims = _claims(scan, signs) if signs.strength else ()

@@ -194,6 +194,26 @@ def test_an_assertion_without_a_procedure_is_about_the_one_talked_of(bot: Runnin
     assert (told.outcome, told.procedure) == ("correct_premise", "1.004222")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ủa nghe nói phải đóng 200 nghìn lận",
+        "chị hàng xóm bảo phải đóng 200 nghìn, tôi chuẩn bị sẵn tiền mặt nhé?",
+        "đại lý trên thị trấn bảo em hết 200k lệ phí",
+    ],
+)
+def test_what_others_say_in_a_talk_is_about_its_procedure(bot: RunningBot, said: str) -> None:
+    chat = bot.chat()
+    chat.say("đăng ký thường trú cần giấy tờ gì")
+    told = chat.say(said)
+    assert (told.outcome, told.procedure) == ("correct_premise", "1.004222")
+
+
+def test_slips_and_marks_in_the_wrong_place_are_understood(bot: RunningBot) -> None:
+    answer = bot.chat().say("thủ tuc đăng ky tạm tru cho ngừoi thuê nhà cần giây tờ gì")
+    assert (answer.outcome, answer.procedure) == ("answer", "1.004194")
+
+
 def test_two_procedures_are_compared_in_what_is_asked(bot: RunningBot) -> None:
     chat = bot.chat()
     chat.say("đăng ký tạm trú cần giấy tờ gì")

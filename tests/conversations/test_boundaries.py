@@ -39,6 +39,22 @@ def test_what_no_catalogue_knows_is_not_guessed(bot: RunningBot, said: str) -> N
     assert answer.procedure is None
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hàng xóm lấn sang thì tôi kiện có thắng không",
+        "khai gian thì có bị đi tù không",
+        "cho hỏi bà lan xóm trên có mấy thửa đất đứng tên",
+    ],
+)
+def test_disputes_and_other_peoples_matters_are_refused_in_a_talk_too(
+    bot: RunningBot, said: str
+) -> None:
+    chat = bot.chat()
+    chat.say("đăng ký thường trú cần giấy tờ gì")
+    assert chat.say(said).outcome == "abstain"
+
+
 def test_a_human_is_wanted_and_the_hotline_is_told(bot: RunningBot) -> None:
     answer = bot.chat().say("cho tôi nói chuyện với cán bộ thật")
     assert answer.outcome == "handoff"

@@ -33,7 +33,7 @@ EXAMPLES = (
 
 
 def fitted(texts: Sequence[str]) -> Vectoriser:
-    vectoriser = Vectoriser(fewest=1)
+    vectoriser = Vectoriser()
     vectoriser.fit_transform(texts)
     return vectoriser
 
@@ -97,7 +97,7 @@ def test_the_frame_is_the_same_for_every_topic() -> None:
     frame = read_frame("tach thua can giay to gi, nop o dau?")
     assert frame == read_frame("kiem dich lon can giay to gi, nop o dau?")
     assert " ".join(frame) == "^ _ can giay to gi , nop o dau ? $"
-    vectoriser = Vectoriser(fewest=1)
+    vectoriser = Vectoriser()
     vectoriser.fit_transform(["cần giấy tờ gì, nộp ở đâu", "xin chào"])
     assert "frame__giay to gi ," in vectoriser.names()
 
@@ -119,7 +119,7 @@ def test_a_word_that_no_example_has_still_shares_the_features_without_accents() 
 
 
 def test_accents_that_folding_loses_tell_words_apart() -> None:
-    one, other = Vectoriser(fewest=1).fit_transform(["thường trú", "thương trú"])
+    one, other = Vectoriser().fit_transform(["thường trú", "thương trú"])
     assert (one @ other.T)[0, 0] < (one @ one.T)[0, 0] - 0.5
 
 
@@ -178,11 +178,3 @@ def test_a_message_is_read_once_for_all_components(monkeypatch: pytest.MonkeyPat
     for vectoriser in (one, other):
         vectoriser.transform(["xin cấp lại thẻ căn cước"])
     assert read == ["xin cấp lại thẻ căn cước"]
-
-
-def test_what_hardly_occurs_is_no_feature_but_a_word_that_is_known() -> None:
-    vectoriser = Vectoriser(fewest=2)
-    vectoriser.fit_transform(["tách hộ", "tách thửa"])
-    assert "word_folded__tach" in vectoriser.names()
-    assert "word_folded__thua" not in vectoriser.names()
-    assert vectoriser.knows_a_word("thửa") and not vectoriser.knows_a_word("asdf")

@@ -85,7 +85,7 @@ def test_confidence_is_high_where_held_out_examples_are_right_and_low_where_they
     assert model.rank(UNSEEN["ask_fee"])[0][1] > 0.9
     alike = [text for told in EXAMPLES.values() for text in told]
     confused = fit({"a": alike[::3], "b": alike[1::3], "c": alike[2::3]})
-    assert confused.rank(UNSEEN["ask_fee"])[0][1] < 0.7
+    assert confused.rank(UNSEEN["ask_fee"])[0][1] < 0.6
 
 
 def test_training_twice_gives_the_same_model(model: LinearModel) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.catalogue.procedure import Level
 from bot.premises.claims import Premise
 from bot.premises.values import Filing, Money, Paper, Place
 from bot.reply import Aspect
@@ -166,3 +167,64 @@ def test_whether_it_goes_online(read: Read) -> None:
 
 def test_a_district_is_no_level_any_more(read: Read) -> None:
     assert read("phải lên quận à").claims[0].value == Place(None, only=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "rest"),
+    [
+        ("đại lý trên thị trấn bảo em xin giấy mất 500 nghìn", "xin giấy"),
+        ("mà ông trưởng ấp kêu phải đóng 500 nghìn", ""),
+        ("kế toán bên em cứ bảo mất 500 nghìn lệ phí", ""),
+        ("bên dịch vụ báo giá 500 nghìn", ""),
+    ],
+)
+def test_whoever_says_so_is_no_part_of_what_is_searched(read: Read, said: str, rest: str) -> None:
+    premise = read(said)
+    assert [claim.value for claim in premise.claims] == [Money(500_000)]
+    assert premise.rest == rest
+
+
+@pytest.mark.parametrize(
+    ("said", "rest"),
+    [
+        ("chủ nhà bảo em tự đăng ký tạm trú thì làm sao", "tự đăng ký tạm trú thì làm sao"),
+        ("rút bảo hiểm xã hội một lần ở đâu", "rút bảo hiểm xã hội một lần ở đâu"),
+        ("tôi nói là hỏi tạm trú", "tôi nói là hỏi tạm trú"),
+        ("phải nói với ai để xin tạm trú", "phải nói với ai để xin tạm trú"),
+    ],
+)
+def test_who_asks_is_not_taken_for_somebody_else(read: Read, said: str, rest: str) -> None:
+    assert read(said).claims == ()
+    assert read(said).rest == rest
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "tôi nghe phí thẩm định chỉ có 500.000 đồng",
+        "thì cũng tốn năm trăm ngàn nữa chớ gì",
+    ],
+)
+def test_a_fee_that_is_only_so_much_is_asserted(read: Read, said: str) -> None:
+    assert [claim.value for claim in read(said).claims] == [Money(500_000)]
+
+
+def test_money_that_one_has_is_no_fee(read: Read) -> None:
+    assert not read("nghe nói tôi chỉ có 500 nghìn cũng làm được").claims
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "chủ nhiệm bảo phải nộp tận sở tài chính tỉnh mà",
+        "phải đăng ký ở sở tư pháp tỉnh chứ xã không làm phải không",
+    ],
+)
+def test_an_office_with_its_level_is_a_place(read: Read, said: str) -> None:
+    (claim,) = read(said).claims
+    assert claim.aspect is Aspect.place
+    assert isinstance(claim.value, Place) and claim.value.level is Level.province
+
+
+def test_a_place_that_is_asked_for_is_not_asserted(read: Read) -> None:
+    assert not read("nghe nói phải lên xã nào cũng được").claims

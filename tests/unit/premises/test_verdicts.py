@@ -303,6 +303,15 @@ def test_an_office_of_another_kind_is_corrected_by_the_one_that_is_published(tel
         ),
         ("phải ra bộ y tế đúng không", procedure(levels=(Level.other,)), Ruling.unknown),
         ("phải lên tỉnh đúng không", procedure(), Ruling.unknown),
+        (
+            "phải lên tỉnh đúng không",
+            procedure(
+                levels=(Level.commune, Level.central),
+                agencies=("Ủy ban nhân dân cấp xã",),
+                steps=("Cơ quan cấp tỉnh nhận thông báo.",),
+            ),
+            Ruling.differs,
+        ),
     ],
 )
 def test_places(tell: Tell, said: str, about: Procedure, ruling: Ruling) -> None:
