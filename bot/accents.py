@@ -58,6 +58,8 @@ class Accents:
         for word, _ in self._count.most_common():
             spellings[fold(word)].append(word)
         self._spellings = {bare: words[:READINGS] for bare, words in spellings.items()}
+        self._readings = lru_cache(maxsize=4096)(self._read)
+        self._logarithm = lru_cache(maxsize=65536)(self._measure)
 
     def restore(self, text: str) -> str:
         """`text` with its accents, the words that lacked some in lower case."""
@@ -75,7 +77,7 @@ class Accents:
             end = token.end
         return "".join((*parts, text[end:]))
 
-    def _readings(self, typed: str, slip: float) -> list[tuple[str, float]]:
+    def _read(self, typed: str, slip: float) -> list[tuple[str, float]]:
         """What a word may stand for, each with the logarithm of how likely it is typed so."""
         others = [word for word in self._spellings.get(fold(typed), []) if word != typed]
         if typed.isascii():
@@ -98,7 +100,7 @@ class Accents:
             beam = dict(best[:BEAM])
         return next(iter(beam.values()))[1][:-1]
 
-    def _logarithm(self, first: str, second: str, third: str) -> float:
+    def _measure(self, first: str, second: str, third: str) -> float:
         """How likely `third` is after `first second`: Witten and Bell's interpolation."""
         alone = (self._count[third] + UNSEEN) / (self._total + UNSEEN * SYLLABLES)
         paired = _mixed(self._pairs[second, third], self._count[second], self._after[second], alone)

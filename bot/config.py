@@ -113,7 +113,7 @@ class Settings(SettingsGroup):
     )
     search_strong: float = Field(
         default=0.75,
-        description="score that beats even a sure FAQ, and names a procedure beside what is asserted",
+        description="score that beats even a sure FAQ, and names a procedure beside an assertion",
     )
     search_switch: float = Field(
         default=0.5, description="score from which another procedure takes over in a talk"
