@@ -20,7 +20,7 @@ from bot.answers.wording import (
     unique,
 )
 from bot.catalogue.procedure import Procedure, Unit
-from bot.premises.values import Age, Filing, Money, Paper, Period, Place, Value
+from bot.premises.values import Age, Claim, Filing, Money, Paper, Period, Place, Value
 from bot.premises.verdict import Ruling, Verdict
 
 _MOST_VALUES = 4
@@ -44,6 +44,7 @@ def verdict_lines(verdict: Verdict, procedure: Procedure) -> list[str]:
         source=source,
         Source=source.capitalize(),
         ask=ask_at(procedure),
+        filed=_filed(verdict.claim),
         **_claimed(verdict.claim.value),
     )
 
@@ -62,6 +63,11 @@ def _listed(values: Sequence[str]) -> str:
     if len(values) > _MOST_VALUES:
         return f"{', '.join(values[:_MOST_VALUES])} {labels()['and_others']}"
     return join_words(values, "và") if values else ""
+
+
+def _filed(claim: Claim) -> str:
+    """The way of filing that the correction is about, to stand before it."""
+    return f"nộp {labels()['channels'][claim.channel.value]} thì " if claim.channel else ""
 
 
 def _claimed(value: Value) -> dict[str, Any]:

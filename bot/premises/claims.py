@@ -7,18 +7,18 @@ holds a number ("con 3 tháng tuổi làm căn cước được không") asserts
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 
-from bot.catalogue.procedure import Procedure
+from bot.catalogue.procedure import Channel, Procedure
 from bot.premises.check import check
 from bot.premises.lexicon import PremiseLexicon, load_premises
 from bot.premises.periods import ages, periods
 from bot.premises.places import filings, papers, places
 from bot.premises.scan import Scan
 from bot.premises.sums import sums
-from bot.premises.values import Claim
+from bot.premises.values import Claim, Money, Period
 from bot.premises.verdict import Verdict
 
 Span = tuple[int, int]
@@ -26,6 +26,8 @@ Span = tuple[int, int]
 _WORDS_BETWEEN = 2
 _TELLER = 7
 """Words of which somebody may be made up."""
+_BY_CHANNEL = (Money, Period)
+"""What differs from one way of filing to another."""
 
 
 class _Sign(IntEnum):
@@ -56,8 +58,8 @@ class _Signs:
     strength: _Sign
     spans: tuple[Span, ...]
     closing: frozenset[int]
-    begin: int
-    """Where what is asserted begins at the earliest."""
+    within: Span
+    """Where what is asserted stands."""
 
 
 class Premises:
@@ -84,6 +86,7 @@ class Premises:
             return Premise((), scan.without(teller) if teller else utterance)
         cut = [*signs.spans, *((claim.start, claim.end) for claim in claims)]
         rest = scan.without(cut)
+        claims = _by_channel(scan, claims, signs.spans)
         return Premise(claims, rest, Scan(rest, self._lexicon).has("markers.questions"))
 
     def asks(self, utterance: str) -> bool:
@@ -106,8 +109,33 @@ def _claims(scan: Scan, signs: _Signs) -> tuple[Claim, ...]:
             lambda: papers(scan, signs.closing),
         ]
     kinds.append(lambda: ages(scan))
-    found = ([claim for claim in kind() if claim.start >= signs.begin] for kind in kinds)
+    found = ([claim for claim in kind() if _is_in(claim, signs.within)] for kind in kinds)
     return next((tuple(claims) for claims in found if claims), ())
+
+
+def _is_in(claim: Claim, span: Span) -> bool:
+    return span[0] <= claim.start and claim.end <= span[1]
+
+
+def _by_channel(scan: Scan, claims: tuple[Claim, ...], signs: Sequence[Span]) -> tuple[Claim, ...]:
+    """The fees and times with the way of filing named last before them, or else first after."""
+    aside = {place for first, last in signs for place in range(first, last)}
+    named = sorted(
+        (first, channel)
+        for channel in Channel
+        for first, _ in scan.find(f"channel.{channel.value}")
+        if first not in aside
+    )
+
+    def of(claim: Claim) -> Channel | None:
+        before = [channel for first, channel in named if first < claim.start]
+        after = [channel for first, channel in named if first >= claim.start]
+        return before[-1] if before else after[0] if after else None
+
+    return tuple(
+        replace(claim, channel=of(claim)) if isinstance(claim.value, _BY_CHANNEL) else claim
+        for claim in claims
+    )
 
 
 def _signs(scan: Scan) -> _Signs:
@@ -121,8 +149,14 @@ def _signs(scan: Scan) -> _Signs:
         strength,
         spans,
         frozenset(first for first, _ in closing),
-        begin=0 if closing else _told_from(scan, opening),
+        within=_within(scan, closing, opening),
     )
+
+
+def _within(scan: Scan, closing: list[Span], opening: list[Span]) -> Span:
+    if not closing and not opening:
+        return next(iter(_reasons(scan)), (0, len(scan.words)))
+    return 0 if closing else _told_from(scan, opening), len(scan.words)
 
 
 def _told_from(scan: Scan, opening: list[Span]) -> int:
@@ -136,9 +170,20 @@ def _told_from(scan: Scan, opening: list[Span]) -> int:
 def _strength(scan: Scan, clear: bool) -> _Sign:
     if clear:
         return _Sign.clear
-    if scan.has("markers.why") or scan.has("markers.complaint") or _whether(scan):
+    weak = (scan.find("markers.why"), scan.find("markers.complaint"), _whether(scan))
+    if any(weak) or _reasons(scan):
         return _Sign.with_value
     return _Sign.stress if scan.has("markers.stress") else _Sign.none
+
+
+def _reasons(scan: Scan) -> list[Span]:
+    """What comes between "vì" and "nên": it is taken for granted."""
+    return [
+        (last, so)
+        for _, last in scan.find("markers.reason")
+        for so, _ in scan.find("markers.so")
+        if last < so
+    ]
 
 
 def _reported(scan: Scan) -> list[Span]:

@@ -39,7 +39,8 @@ def check_place(claim: Claim, procedure: Procedure, lexicon: PremiseLexicon) -> 
     else:
         texts = published.texts(procedure, "methods", "steps", "conditions")
         above = _UPWARDS.index(level) > _UPWARDS.index(told[-1])
-        mentioned = not above and level in _levels_named(texts, lexicon)
+        office = any(claim.value.office in words(text) for text in texts)
+        mentioned = not above and office and level in _levels_named(texts, lexicon)
         ruling = Ruling.unknown if mentioned else Ruling.differs
     return Verdict(ruling, claim, levels=told)
 

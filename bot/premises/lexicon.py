@@ -39,6 +39,8 @@ class _Markers(_Group):
     whether: list[str]
     stress: list[str]
     why: list[str]
+    reason: list[str]
+    so: list[str]
     complaint: list[str]
 
 
@@ -109,6 +111,12 @@ class _Online(_Group):
     no: list[str]
 
 
+class _Channel(_Group):
+    online: list[str]
+    in_person: list[str]
+    post: list[str]
+
+
 class _File(_Group):
     markers: _Markers
     money: _Money
@@ -117,6 +125,7 @@ class _File(_Group):
     place: _Place
     paper: _Paper
     online: _Online
+    channel: _Channel
 
 
 @dataclass(frozen=True)

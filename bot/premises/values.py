@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.catalogue.procedure import Level, Unit
+from bot.catalogue.procedure import Channel, Level, Unit
 from bot.reply import Aspect
 
 
@@ -66,9 +66,13 @@ Value = Money | Period | Age | Place | Paper | Filing
 
 @dataclass(frozen=True)
 class Claim:
-    """An assertion about an aspect; [start, end) is where it stands in the sentence."""
+    """An assertion about an aspect; [start, end) is where it stands in the sentence.
+
+    `channel`: the way of filing that it is about ("nộp online cũng mất 10 nghìn"), None for any.
+    """
 
     aspect: Aspect
     value: Value
     start: int
     end: int
+    channel: Channel | None = None

@@ -173,7 +173,7 @@ def test_a_sibling_named_in_a_talk_is_answered(bot: RunningBot) -> None:
             "nghe nói đăng ký tạm trú qua mạng hết 90 nghìn phải hông",
             "correct_premise",
             "fee",
-            "Không đúng như anh/chị nghe: cổng ghi 5.000 đồng, 7.000 đồng",
+            "Không đúng như anh/chị nghe: nộp trực tuyến thì cổng ghi 5.000 đồng và 7.000 đồng,",
         ),
         ("đăng ký tạm trú ở công an xã đúng không", "answer", "place", "Đúng, "),
         ("dang ky ket hon phai len huyen ha", "correct_premise", "place", "Không đúng như anh/chị"),

@@ -228,3 +228,27 @@ def test_an_office_with_its_level_is_a_place(read: Read, said: str) -> None:
 
 def test_a_place_that_is_asked_for_is_not_asserted(read: Read) -> None:
     assert not read("nghe nói phải lên xã nào cũng được").claims
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "vì làm hộ chiếu mất 500 nghìn nên em chưa làm",
+        "do phải đóng 500 nghìn thành ra ngại",
+    ],
+)
+def test_a_reason_is_taken_for_granted(read: Read, said: str) -> None:
+    assert [claim.value for claim in read(said).claims] == [Money(500_000)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "vì con tôi 3 tuổi nên chưa có căn cước",
+        "do tôi đi làm xa 3 năm nên hộ chiếu hết hạn",
+        "vì bận nên tôi nhờ mất 500 nghìn",
+        "vì mất 500 nghìn",
+    ],
+)
+def test_ones_own_story_is_no_reason_to_check(read: Read, said: str) -> None:
+    assert read(said).claims == ()

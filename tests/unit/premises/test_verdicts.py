@@ -124,6 +124,52 @@ def test_without_evidence_no_verdict_is_given(tell: Tell, about: Procedure) -> N
     assert not told.first.startswith(("Đúng", "Không đúng"))
 
 
+BY_CHANNEL = procedure(
+    methods=(
+        method(Channel.online, fees=(Fee(amount=5_000),), duration=days(2)),
+        method(Channel.in_person, fees=(Fee(amount=10_000),), duration=days(5)),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        (
+            "qua mạng vẫn mất 10 nghìn như nộp tay đúng không",
+            "Không đúng như anh/chị nghe: nộp trực tuyến thì cổng ghi 5.000 đồng, "
+            "không có mức 10.000 đồng.",
+        ),
+        (
+            "nghe nói mất 10 nghìn khi nộp trực tiếp",
+            "Đúng, nộp trực tiếp thì cổng ghi 10.000 đồng.",
+        ),
+        (
+            "nghe nói mất 10 nghìn",
+            "Đúng, cổng có ghi 10.000 đồng, là một trong các mức thu của thủ tục này.",
+        ),
+        (
+            "nghe nói gửi bưu điện mất 10 nghìn",
+            "Đúng, cổng có ghi 10.000 đồng, là một trong các mức thu của thủ tục này.",
+        ),
+        (
+            "nộp online cũng phải chờ 5 ngày làm việc đúng không",
+            "Không đúng như anh/chị nghe: nộp trực tuyến thì thời hạn giải quyết cổng ghi là "
+            "2 ngày làm việc, không phải 5 ngày làm việc.",
+        ),
+        ("nghe nói trên mạng bảo mất 5 nghìn", "Đúng, cổng có ghi 5.000 đồng,"),
+    ],
+)
+def test_what_is_said_of_a_way_of_filing_is_held_against_that_way(
+    tell: Tell, said: str, first: str
+) -> None:
+    assert tell(said, BY_CHANNEL).first.startswith(first)
+
+
+def test_that_it_goes_online_is_held_against_all_ways(tell: Tell) -> None:
+    assert tell("không nộp online được phải không", BY_CHANNEL).ruling is Ruling.differs
+
+
 def test_currencies_are_told_apart(tell: Tell) -> None:
     visa = with_fees(Fee(amount=145, currency="USD"))
     assert tell("lệ phí 500 usd phải không", visa).first == (
@@ -303,6 +349,16 @@ def test_an_office_of_another_kind_is_corrected_by_the_one_that_is_published(tel
         ),
         ("phải ra bộ y tế đúng không", procedure(levels=(Level.other,)), Ruling.unknown),
         ("phải lên tỉnh đúng không", procedure(), Ruling.unknown),
+        (
+            "phải lên sở tài chính tỉnh đúng không",
+            procedure(levels=(Level.commune,), agencies=(), steps=("Nộp ở xã bất kỳ trong tỉnh.",)),
+            Ruling.differs,
+        ),
+        (
+            "phải lên tỉnh đúng không",
+            procedure(levels=(Level.commune,), agencies=(), steps=("Nộp ở xã bất kỳ trong tỉnh.",)),
+            Ruling.unknown,
+        ),
         (
             "phải lên tỉnh đúng không",
             procedure(
