@@ -351,12 +351,16 @@ def test_an_office_of_another_kind_is_corrected_by_the_one_that_is_published(tel
         ("phải lên tỉnh đúng không", procedure(), Ruling.unknown),
         (
             "phải lên sở tài chính tỉnh đúng không",
-            procedure(levels=(Level.commune,), agencies=(), steps=("Nộp ở xã bất kỳ trong tỉnh.",)),
+            procedure(
+                levels=(Level.commune, Level.central), steps=("Nộp ở xã bất kỳ trong tỉnh.",)
+            ),
             Ruling.differs,
         ),
         (
             "phải lên tỉnh đúng không",
-            procedure(levels=(Level.commune,), agencies=(), steps=("Nộp ở xã bất kỳ trong tỉnh.",)),
+            procedure(
+                levels=(Level.commune, Level.central), steps=("Nộp ở xã bất kỳ trong tỉnh.",)
+            ),
             Ruling.unknown,
         ),
         (
