@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -16,14 +14,17 @@ from bot.training.faq_words import overlap
 
 UNCLEAR = {"vague", "nlu_fallback", "out_of_scope"}
 """Intents of messages that a FAQ entry may fit all the same."""
+TELLING = 3
+"""Syllables that such a message is about: "xác nhận giúp tôi với" has two and means anything."""
 
 
 @dataclass(frozen=True)
 class FaqChoice:
-    """The entry picked; `overlap` is the share of the utterance's words that it knows."""
+    """The entry picked; `overlap` is the share of the utterance's `words` that it knows."""
 
     key: str
     reply: Reply | None
+    words: tuple[str, ...]
     overlap: float
     confidence: float
 
@@ -33,12 +34,15 @@ class FaqChoice:
         selector = turn.tracker.latest_message.get("response_selector") or {}
         best = (selector.get("faq") or {}).get("response") or {}
         if not best.get("responses"):
-            return cls("", None, 0.0, 0.0)
+            return cls("", None, (), 0.0, 0.0)
         found = best["responses"][0]["metadata"]
+        words = tuple(turn.services.lexicon.content(Sentence.of(turn.utterance)).said.split())
+        known = {word: float(weight) for word, weight in (found.get("words") or {}).items()}
         return cls(
             key=str(best["intent_response_key"]),
             reply=turn.services.answers.faq(found["entry"], date.today()),
-            overlap=_overlap(turn, found.get("words") or {}),
+            words=words,
+            overlap=overlap(words, known),
             confidence=float(best.get("confidence") or 0.0),
         )
 
@@ -52,15 +56,11 @@ class FaqChoice:
         """Whether it may answer a turn that Rasa took for nothing in particular."""
         limits = turn.services.settings
         unclear = turn.intent in UNCLEAR and turn.confidence < limits.other_sure
-        strong = min(self.overlap, self.confidence) >= limits.faq_strong
+        tells = len(self.words) >= TELLING
+        strong = tells and min(self.overlap, self.confidence) >= limits.faq_strong
         return self.reply is not None and unclear and strong
 
     def send(self, turn: Turn, dispatcher: CollectingDispatcher) -> None:
         """Answer with it."""
         assert self.reply is not None
         turn.send(dispatcher, [self.reply], Outcome.answer, slots={"faq": self.key})
-
-
-def _overlap(turn: Turn, telling: Mapping[str, Any]) -> float:
-    said = turn.services.lexicon.content(Sentence.of(turn.utterance)).said.split()
-    return overlap(said, {word: float(weight) for word, weight in telling.items()})

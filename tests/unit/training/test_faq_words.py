@@ -105,6 +105,11 @@ def test_a_strong_entry_answers_what_was_understood_as_nothing_in_particular(
     assert FaqChoice.of(asked).fits_unclear(asked) is answered
 
 
+def test_a_word_or_two_alone_are_too_little_for_an_entry() -> None:
+    asked = turn("mã otp giúp tôi với", "vague", 0.4, 0.95)
+    assert not FaqChoice.of(asked).fits_unclear(asked)
+
+
 def test_without_an_entry_nothing_fits() -> None:
     asked = turn("không nhận được mã otp", "faq", 0.9)
     asked.tracker.latest_message["response_selector"] = {}
