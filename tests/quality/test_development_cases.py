@@ -30,7 +30,11 @@ BARS = {
     OURS / "money.jsonl": {"outcome": 0.96, "procedure@1": 0.89, "aspect": 0.92},
     OURS / "dialogues.jsonl": {"outcome": 0.95, "procedure@1": 0.83, "aspect": 0.89},
     OURS / "singles.jsonl": {"outcome": 0.95, "procedure@1": 0.89, "aspect": 0.95},
-    OURS / "longtalks.jsonl": {"outcome": 0.94, "procedure@1": 0.84, "aspect": 0.94},
+    OURS / "longtalks.jsonl": {"outcome": 0.96, "procedure@1": 0.85, "aspect": 0.95},
+    OURS / "hometalks.jsonl": {"outcome": 0.94, "procedure@1": 0.86, "aspect": 0.86},
+    OURS / "tradetalks.jsonl": {"outcome": 0.92, "procedure@1": 0.87, "aspect": 0.92},
+    OURS / "questions.jsonl": {"outcome": 0.94, "procedure@1": 0.93, "aspect": 0.94},
+    OURS / "premises.jsonl": {"outcome": 0.53, "procedure@1": 0.86, "aspect": 0.85},
 }
 """A little below what docs/evaluation.md reports, so that only a real loss fails."""
 AT_MOST = {"overconfident"}
