@@ -16,7 +16,7 @@ from actions.lookups import look_up_begun, told_again
 from bot.catalogue.lexicon import Sentence
 from bot.catalogue.resolver import Kind
 from bot.catalogue.search import Hit
-from bot.premises.verdict import CORRECTING
+from bot.premises.verdict import CORRECTING, Ruling
 from bot.reply import Aspect, Outcome
 
 Domain = dict[str, Any]
@@ -133,10 +133,15 @@ def answer(
 ) -> list[EventType]:
     """Answer about the first hit; what was asserted of it is confirmed or corrected.
 
-    `others` may have been meant as well.
+    What was only said in passing is not confirmed. `others` may have been meant as well.
     """
     best = hits[0]
-    verdict = turn.services.premises.check(turn.premise.claims, best.procedure)
+    check = turn.services.premises.check
+    verdict = check(turn.premise.claims, best.procedure)
+    remarked = check(turn.premise.remarks, best.procedure)
+    if remarked is not None and remarked.ruling is Ruling.differs:
+        verdict = remarked
+        aspects = tuple(dict.fromkeys([remarked.claim.aspect, *aspects]))
     corrected = verdict is not None and verdict.ruling in CORRECTING
     reply = turn.services.answers.answer(
         best.procedure,

@@ -1,4 +1,4 @@
-"""Vietnamese numbers, in digits and in words ("một triệu rưỡi", "1 triệu 2", "hai mươi lăm")."""
+"""Vietnamese numbers, in digits and in words ("triệu rưỡi", "1 triệu 2", "hai mươi lăm")."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ _GROUPS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _DECIMAL = re.compile(r"\d+[.,]\d{1,2}")
 _HALF = "rưỡi"
 _HALF_OF = "nửa"
+_MILLION = 1_000_000
 _TENS = {"mươi", "chục"}
 _ZERO = {"linh", "lẻ"}
 _COUNTED = {"ngày", "tháng", "năm", "tuần", "giờ", "người", "lần", "bản", "trang", "tuổi"}
 """After "1 triệu 2" they make the 2 a number of its own."""
-_VAGUE = {"vài", "mấy", "dăm"}
+_VAGUE = {"vài", "mấy", "dăm", "hàng"}
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,9 @@ class Reader:
                 return Number(total + scale / 2, first, at + 1, scaled=True)
         if scale:
             return Number(total, first, at, True, hundreds and scale < 1000, grouped)
+        step = self._scale(first) or 0
+        if step >= _MILLION and self._is(first + 1, {_HALF}):
+            return Number(1.5 * step, first, first + 2, scaled=True)
         return None
 
     def _below_thousand(self, at: int) -> tuple[float, int, bool, bool] | None:
@@ -110,6 +114,8 @@ class Reader:
 
     def _spoken(self, at: int) -> tuple[float, int, bool, bool] | None:
         digit = self._digit(at)
+        if self._is(at, {"trăm"}) and self._scale(at + 1) is not None:
+            return 100, at + 1, False, False
         if digit is not None and self._is(at + 1, {"trăm"}):
             return self._after_hundred(digit * 100, at + 2)
         tens = self._tens(at)

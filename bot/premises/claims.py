@@ -15,10 +15,10 @@ from bot.catalogue.procedure import Channel, Procedure
 from bot.premises.check import check
 from bot.premises.lexicon import PremiseLexicon, load_premises
 from bot.premises.periods import ages, periods
-from bot.premises.places import filings, papers, places
+from bot.premises.places import filings, papers, places, refusals
 from bot.premises.scan import Scan
 from bot.premises.sums import sums
-from bot.premises.values import Claim, Money, Period
+from bot.premises.values import Claim, Money, Period, Place, Value
 from bot.premises.verdict import Verdict
 
 Span = tuple[int, int]
@@ -45,12 +45,15 @@ class _Sign(IntEnum):
 class Premise:
     """What is asserted, and the utterance without it, for the search.
 
-    `asks_more`: the rest asks something else ("… đúng không, cần giấy tờ gì").
+    `asks_more`: the rest asks something else ("… đúng không, cần giấy tờ gì"). `remarks`: what is
+    said as a matter of course, without any sign ("tôi để sẵn 500 nghìn đóng lệ phí"); there are
+    none beside claims.
     """
 
     claims: tuple[Claim, ...]
     rest: str
     asks_more: bool = False
+    remarks: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ class Premises:
             claims = tuple(c for c in claims if any(c.start <= s < c.end for s, _ in stressed))
         if not claims:
             teller = _teller(scan)
-            return Premise((), scan.without(teller) if teller else utterance)
+            rest = scan.without(teller) if teller else utterance
+            return Premise((), rest, remarks=_remarks(scan))
         cut = [*signs.spans, *((claim.start, claim.end) for claim in claims)]
         rest = scan.without(cut)
         claims = _by_channel(scan, claims, signs.spans)
@@ -91,8 +95,7 @@ class Premises:
 
     def asks(self, utterance: str) -> bool:
         """Whether a cleaned utterance has a question word, or ends as a question does."""
-        scan = Scan(utterance, self._lexicon)
-        return scan.has("markers.questions") or "?" in utterance or _ends_asking(scan)
+        return _asks(Scan(utterance, self._lexicon))
 
     def check(self, claims: Sequence[Claim], procedure: Procedure) -> Verdict | None:
         """What the catalogue says to the claims, None where there are none."""
@@ -111,6 +114,39 @@ def _claims(scan: Scan, signs: _Signs) -> tuple[Claim, ...]:
     kinds.append(lambda: ages(scan))
     found = ([claim for claim in kind() if _is_in(claim, signs.within)] for kind in kinds)
     return next((tuple(claims) for claims in found if claims), ())
+
+
+def _remarks(scan: Scan) -> tuple[Claim, ...]:
+    """What can only be meant as how it is done, in a sentence that asks nothing."""
+    if _asks(scan):
+        return ()
+    kinds = (
+        [claim for claim in sums(scan) if claim.value != Money(0) and _is_fee(scan, claim)],
+        [claim for claim in periods(scan) if _is_wait(claim.value)],
+        refusals(scan),
+        [claim for claim in places(scan, frozenset()) if _is_gone_or_only(scan, claim.value)],
+    )
+    claims = next((tuple(claims) for claims in kinds if claims), ())
+    return _by_channel(scan, claims, ())
+
+
+def _is_fee(scan: Scan, claim: Claim) -> bool:
+    """Whether the sum is paid as a fee, and not just any money."""
+    beside = range(claim.start, claim.end)
+    words = any(scan.is_phrase(n, n + 1, ["money.fee_words"]) for n in beside)
+    apiece = any(scan.is_phrase(n, claim.end, ["money.apiece"]) for n in beside)
+    return words or apiece or scan.has("money.fee_anywhere")
+
+
+def _is_wait(value: Value) -> bool:
+    return isinstance(value, Period) and value.waiting
+
+
+def _is_gone_or_only(scan: Scan, value: Value) -> bool:
+    """Whether there is no such office any more, or it is said to be the only one."""
+    if not isinstance(value, Place):
+        return False
+    return value.level is None or value.only or scan.lexicon.is_gone(value.office)
 
 
 def _is_in(claim: Claim, span: Span) -> bool:
@@ -225,6 +261,14 @@ def _at_end(scan: Scan) -> list[Span]:
         if closes and len(scan.words[last - 1].said.encode()) > 1:
             found.append((first, last))
     return found
+
+
+def _asks(scan: Scan) -> bool:
+    """Whether something is asked; "đâu có", "làm gì có" only deny."""
+    denied = {n for first, last in scan.find("markers.rhetorical") for n in range(first, last)}
+    words = [n for first, last in scan.find("markers.questions") for n in range(first, last)]
+    asked = scan.has("markers.asking") or any(n not in denied for n in words)
+    return asked or any(word.said == "?" for word in scan.words) or _ends_asking(scan)
 
 
 def _ends_asking(scan: Scan) -> bool:

@@ -29,7 +29,7 @@ def check_place(claim: Claim, procedure: Procedure, lexicon: PremiseLexicon) -> 
     elif level in told:
         ruling = _only_there(level, told, named) if claim.value.only else Ruling.agrees
         if ruling is Ruling.agrees and not _names(procedure, claim.value.office):
-            others = _of_another_kind(procedure, claim.value.office)
+            others = _of_another_kind(procedure, claim.value.office, lexicon)
             ruling = Ruling.differs if others else Ruling.unknown
             return Verdict(ruling, claim, levels=told, quotes=others)
     elif not told or Level.other in own:
@@ -51,12 +51,15 @@ def _names(procedure: Procedure, office: str) -> bool:
     return not agencies or any(office in agency for agency in agencies)
 
 
-def _of_another_kind(procedure: Procedure, office: str) -> tuple[str, ...]:
+def _of_another_kind(procedure: Procedure, office: str, lexicon: PremiseLexicon) -> tuple[str, ...]:
     """The agencies, if all are the police and the named office is not, or committees and it is.
 
-    Any other may be the same office under another name ("cơ quan chuyên môn về xây dựng").
+    Any other may be the same office under another name ("cơ quan chuyên môn về xây dựng"), unless
+    that name is none any more.
     """
     agencies = published.texts(procedure, "agencies")
+    if lexicon.is_gone(office):
+        return tuple(agencies)
     kind = _COMMITTEE if _POLICE in office else _POLICE
     return tuple(agencies) if all(kind in words(agency) for agency in agencies) else ()
 

@@ -27,6 +27,8 @@ class _Markers(_Group):
     at_end: list[str]
     tail: list[str]
     questions: list[str]
+    asking: list[str]
+    rhetorical: list[str]
     hearsay: list[str]
     people: list[str]
     said: list[str]
@@ -50,6 +52,7 @@ class _Money(_Group):
     before: list[str]
     after: list[str]
     fee_words: list[str]
+    apiece: list[str]
     not_fee: list[str]
     owned: list[str]
     not_fee_anywhere: list[str]
@@ -92,6 +95,7 @@ class _Place(_Group):
     offices: list[str]
     levels: _LevelWords
     named: list[str]
+    gone: list[str]
     not_level: list[str]
     published: _LevelWords
 
@@ -109,6 +113,7 @@ class _Paper(_Group):
 class _Online(_Group):
     yes: list[str]
     no: list[str]
+    denied: list[str]
 
 
 class _Channel(_Group):
@@ -148,10 +153,15 @@ class PremiseLexicon:
     levels: Mapping[str, Level | None]
     published: Mapping[Level, Phrases]
     papers: tuple[PaperName, ...]
+    gone: frozenset[str]
 
     def __getitem__(self, name: str) -> Phrases:
         """The phrases of one list, "group.list"."""
         return self.phrases[name]
+
+    def is_gone(self, office: str) -> bool:
+        """Whether there is no office of that name, folded, any more."""
+        return office in self.gone
 
 
 @lru_cache(maxsize=4)
@@ -176,6 +186,7 @@ def load_premises(folder: Path) -> PremiseLexicon:
             Level(name): Phrases(getattr(file.place.published, name)) for name in _LEVEL_NAMES
         },
         papers=tuple(papers),
+        gone=frozenset(map(words, file.place.gone)),
     )
 
 

@@ -9,6 +9,8 @@ from bot.premises.scan import Scan
 from bot.premises.values import Claim, Filing, Paper, Place
 from bot.reply import Aspect
 
+_WORDS_BETWEEN = 10
+
 
 def places(scan: Scan, closing: frozenset[int]) -> list[Claim]:
     """The levels asserted; `closing` is where phrases like "đúng không" begin."""
@@ -17,8 +19,21 @@ def places(scan: Scan, closing: frozenset[int]) -> list[Claim]:
 
 def filings(scan: Scan) -> list[Claim]:
     """Whether it is said to go online, or not."""
-    refused = [Claim(Aspect.online, Filing(False), *span) for span in scan.find("online.no")]
-    return refused or [Claim(Aspect.online, Filing(True), *s) for s in scan.find("online.yes")]
+    return refusals(scan) or [
+        Claim(Aspect.online, Filing(True), *s) for s in scan.find("online.yes")
+    ]
+
+
+def refusals(scan: Scan) -> list[Claim]:
+    """That it is said not to go online: a phrase, or a word that denies it, some words before."""
+    spans = scan.find("online.no")
+    spans += [
+        (first, end)
+        for first, last in scan.find("online.denied")
+        for start, end in scan.find("channel.online")
+        if last <= start <= last + _WORDS_BETWEEN
+    ]
+    return [Claim(Aspect.online, Filing(False), *span) for span in spans]
 
 
 def papers(scan: Scan, closing: frozenset[int]) -> list[Claim]:
@@ -41,9 +56,10 @@ def _places(scan: Scan, closing: frozenset[int]) -> Iterator[Claim]:
         must = begin < verb or _says_must(scan, begin, last, end)
         ends_here = end in closing or end == len(scan.words)
         asked = scan.is_phrase(last, last + 1, ["markers.questions"])
-        if asked or not (ends_here or (going and must)):
-            continue
         level = scan.lexicon.levels[scan.text(first, last)]
+        to_file = level is None and end > last
+        if asked or not (ends_here or (going and (must or to_file))):
+            continue
         named = [span for span in scan.find("place.named") if verb <= span[0] and span[1] <= last]
         office = scan.text(*named[0]) if named else ""
         yield Claim(Aspect.place, Place(level, must, office), begin, end)

@@ -5,6 +5,7 @@ Layout: a title row, a heading row, a row a procedure; cells may hold several li
 
 from __future__ import annotations
 
+import errno
 import unicodedata
 import warnings
 import zipfile
@@ -54,10 +55,11 @@ def read_xlsx(path: Path) -> ReadResult:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # openpyxl's, about styles
                 _read_workbook(path, result)
-    except OSError:
-        raise
     except Exception as error:
-        # Whatever a damaged file makes openpyxl, zipfile and the XML parser raise.
+        # Whatever a damaged file makes openpyxl, zipfile and the XML parser raise; a directory
+        # that names a place before the file's beginning is an invalid argument to the system.
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
         reason = f"tệp XLSX hỏng, không đọc được ({type(error).__name__})"
     if reason:
         result.problems.append(Problem(str(path), None, None, reason))

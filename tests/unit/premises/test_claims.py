@@ -8,7 +8,7 @@ import pytest
 
 from bot.catalogue.procedure import Level
 from bot.premises.claims import Premise
-from bot.premises.values import Filing, Money, Paper, Place
+from bot.premises.values import Filing, Money, Paper, Period, Place
 from bot.reply import Aspect
 
 Read = Callable[[str], Premise]
@@ -252,3 +252,50 @@ def test_a_reason_is_taken_for_granted(read: Read, said: str) -> None:
 )
 def test_ones_own_story_is_no_reason_to_check(read: Read, said: str) -> None:
     assert read(said).claims == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("em để sẵn 500 nghìn đóng lệ phí rồi đấy, mai em ra phường", Money(500_000)),
+        ("xin trích lục mà 50 nghìn một bản, cắt cổ", Money(50_000)),
+        ("thủ sẵn triệu rưỡi đóng tiền sổ", Money(1_500_000)),
+        ("nhà nghèo mà phải nộp trăm ngàn lệ phí", Money(100_000)),
+        ("đâu có nộp qua mạng được, toàn phải xếp hàng", Filing(False)),
+        ("làm gì có chuyện lập công ty cổ phần qua mạng", Filing(False)),
+        ("người dân không thể làm thủ tục đăng ký xe lần đầu qua mạng", Filing(False)),
+        ("mai tôi lên phòng tài chính huyện để nộp hồ sơ", Place(None)),
+        (
+            "tôi mang hồ sơ tới sở kế hoạch và đầu tư",
+            Place(Level.province, office="so ke hoach va dau tu"),
+        ),
+    ],
+)
+def test_what_is_said_as_a_matter_of_course_is_remarked(
+    read: Read, said: str, value: object
+) -> None:
+    premise = read(said)
+    assert premise.claims == ()
+    assert [claim.value for claim in premise.remarks][:1] == [value]
+    assert premise.rest == said
+
+
+def test_a_wait_that_is_told_is_remarked(read: Read) -> None:
+    (claim,) = read("muốn đốn cây phải xin phép và chờ 45 ngày, bão quật đổ mất").remarks
+    assert isinstance(claim.value, Period) and claim.value.amount == 45
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "lệ phí 500 nghìn thì nộp ở đâu",
+        "làm online được không hay phải lên tận nơi",
+        "sinh viên mới lên thành phố ở trọ, phải làm sao",
+        "đóng 500 nghìn rồi có được trả lại không",
+        "tôi có 500 nghìn tiết kiệm",
+        "bác sắp lên nhà con gái ở thành phố ba tháng",
+        "tôi đi làm xa 3 năm",
+    ],
+)
+def test_a_question_or_ones_own_story_remarks_nothing(read: Read, said: str) -> None:
+    assert read(said).remarks == ()

@@ -193,6 +193,14 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
+def test_a_part_that_should_begin_before_the_file_is_damage(file: Path, sound: bytes) -> None:
+    content = bytearray(sound)
+    directory = content.rindex(b"PK\x05\x06") + 16
+    content[directory : directory + 4] = (1 << 31).to_bytes(4, "little")
+    file.write_bytes(content)
+    assert "hỏng" in read_xlsx(file).problems[0].reason
+
+
 @settings(
     max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
