@@ -173,7 +173,7 @@ def test_a_sibling_named_in_a_talk_is_answered(bot: RunningBot) -> None:
             "nghe nói đăng ký tạm trú qua mạng hết 90 nghìn phải hông",
             "correct_premise",
             "fee",
-            "Không đúng như anh/chị nghe: nộp trực tuyến thì cổng ghi 5.000 đồng và 7.000 đồng,",
+            "Không đúng như anh/chị nói: nộp trực tuyến thì cổng ghi 5.000 đồng và 7.000 đồng,",
         ),
         ("đăng ký tạm trú ở công an xã đúng không", "answer", "place", "Đúng, "),
         ("dang ky ket hon phai len huyen ha", "correct_premise", "place", "Không đúng như anh/chị"),
@@ -207,6 +207,22 @@ def test_what_others_say_in_a_talk_is_about_its_procedure(bot: RunningBot, said:
     chat.say("đăng ký thường trú cần giấy tờ gì")
     told = chat.say(said)
     assert (told.outcome, told.procedure) == ("correct_premise", "1.004222")
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ("em để sẵn 500 nghìn đóng lệ phí đăng ký thường trú rồi đấy", "correct_premise"),
+        ("em để sẵn 20 nghìn đóng lệ phí đăng ký thường trú rồi", "answer"),
+        ("mai tôi lên công an huyện để nộp hồ sơ đăng ký thường trú", "correct_premise"),
+    ],
+)
+def test_what_is_said_in_passing_is_corrected_where_the_catalogue_differs(
+    bot: RunningBot, said: str, outcome: str
+) -> None:
+    answer = bot.chat().say(said)
+    assert (answer.outcome, answer.procedure) == (outcome, "1.004222")
+    assert answer.text.startswith("Không đúng như anh/chị nói") is (outcome == "correct_premise")
 
 
 def test_slips_and_marks_in_the_wrong_place_are_understood(bot: RunningBot) -> None:

@@ -56,7 +56,7 @@ SEVENTY = with_fees(Fee(amount=70_000))
 def test_a_wrong_sum_is_corrected_and_the_right_one_follows(tell: Tell) -> None:
     told = tell("nghe nói mất 500 nghìn phải không", SEVENTY)
     assert told.first == (
-        "Không đúng như anh/chị nghe: cổng ghi 70.000 đồng, không có mức 500.000 đồng."
+        "Không đúng như anh/chị nói: cổng ghi 70.000 đồng, không có mức 500.000 đồng."
     )
     assert "Phí, lệ phí (nộp trực tuyến, trực tiếp hoặc qua bưu chính): 70.000 đồng" in told.text
     assert "(1.001193)" in told.text.split("\n")[-1]
@@ -90,20 +90,20 @@ def test_sums_in_remarks_count(tell: Tell, fee: Fee) -> None:
 
 def test_against_a_remark_the_sum_of_the_remark_is_told(tell: Tell) -> None:
     told = tell("mất 500 nghìn hả", with_fees(Fee(amount=0, note="Lệ phí: 135.000 đồng/lần")))
-    assert told.first.startswith("Không đúng như anh/chị nghe: cổng ghi 135.000 đồng")
+    assert told.first.startswith("Không đúng như anh/chị nói: cổng ghi 135.000 đồng")
 
 
 def test_a_free_procedure_has_no_such_sum(tell: Tell) -> None:
     told = tell("phải nộp 200 nghìn đúng không", with_fees(Fee(amount=0)))
     assert told.first == (
-        "Không đúng như anh/chị nghe: cổng ghi “Miễn phí”, không có mức 200.000 đồng."
+        "Không đúng như anh/chị nói: cổng ghi “Miễn phí”, không có mức 200.000 đồng."
     )
 
 
 def test_free_by_another_text_is_not_called_wrong(tell: Tell) -> None:
     council = Fee(amount=0, note="Do Hội đồng nhân dân cấp tỉnh quy định")
     told = tell("phải nộp 200 nghìn đúng không", with_fees(council))
-    assert told.first.startswith("Cổng không có mức 200.000 đồng như anh/chị nghe")
+    assert told.first.startswith("Cổng không có mức 200.000 đồng như anh/chị nói")
     assert "Không đúng" not in told.text
     assert told.corrects
 
@@ -137,7 +137,7 @@ BY_CHANNEL = procedure(
     [
         (
             "qua mạng vẫn mất 10 nghìn như nộp tay đúng không",
-            "Không đúng như anh/chị nghe: nộp trực tuyến thì cổng ghi 5.000 đồng, "
+            "Không đúng như anh/chị nói: nộp trực tuyến thì cổng ghi 5.000 đồng, "
             "không có mức 10.000 đồng.",
         ),
         (
@@ -154,7 +154,7 @@ BY_CHANNEL = procedure(
         ),
         (
             "nộp online cũng phải chờ 5 ngày làm việc đúng không",
-            "Không đúng như anh/chị nghe: nộp trực tuyến thì thời hạn giải quyết cổng ghi là "
+            "Không đúng như anh/chị nói: nộp trực tuyến thì thời hạn giải quyết cổng ghi là "
             "2 ngày làm việc, không phải 5 ngày làm việc.",
         ),
         ("nghe nói trên mạng bảo mất 5 nghìn", "Đúng, cổng có ghi 5.000 đồng,"),
@@ -173,7 +173,7 @@ def test_that_it_goes_online_is_held_against_all_ways(tell: Tell) -> None:
 def test_currencies_are_told_apart(tell: Tell) -> None:
     visa = with_fees(Fee(amount=145, currency="USD"))
     assert tell("lệ phí 500 usd phải không", visa).first == (
-        "Không đúng như anh/chị nghe: cổng ghi 145 USD, không có mức 500 USD."
+        "Không đúng như anh/chị nói: cổng ghi 145 USD, không có mức 500 USD."
     )
     assert tell("145 đô đúng không", visa).ruling is Ruling.agrees
 
@@ -215,7 +215,7 @@ def test_waiting_times(tell: Tell, said: str, ruling: Ruling) -> None:
 def test_a_wrong_wait_is_corrected(tell: Tell) -> None:
     told = tell("phải đợi một tháng mới được cấp, phải không?", with_duration(days(3)))
     assert told.first == (
-        "Không đúng như anh/chị nghe: thời hạn giải quyết cổng ghi là 3 ngày làm việc, "
+        "Không đúng như anh/chị nói: thời hạn giải quyết cổng ghi là 3 ngày làm việc, "
         "không phải 1 tháng."
     )
 
@@ -240,7 +240,7 @@ def test_a_deadline_among_the_steps_is_confirmed_or_corrected(tell: Tell) -> Non
     assert told.first == f"Đúng, cổng có ghi 60 ngày: “{deadline}”."
     told = tell("nghe nói chỉ có 30 ngày để đi làm khai sinh", about)
     assert told.first == (
-        f"Không đúng như anh/chị nghe: cổng không ghi 30 ngày, mà ghi “{deadline}”."
+        f"Không đúng như anh/chị nói: cổng không ghi 30 ngày, mà ghi “{deadline}”."
     )
     assert tell("phải nộp trong 3 ngày đúng không", about).ruling is Ruling.agrees
 
@@ -271,7 +271,7 @@ RETAKE = procedure(conditions=("Bị trừ hết điểm sau thời hạn ít nh
 def test_ages_in_conditions(tell: Tell) -> None:
     told = tell("chỉ cần hơn con nuôi 10 tuổi là được, đúng không", OLDER)
     assert told.first == (
-        "Không đúng như anh/chị nghe: cổng không ghi 10 tuổi, mà ghi "
+        "Không đúng như anh/chị nói: cổng không ghi 10 tuổi, mà ghi "
         "“Hơn con nuôi từ 20 tuổi trở lên”."
     )
     assert tell("phải hơn con nuôi 20 tuổi đúng không", OLDER).ruling is Ruling.agrees
@@ -298,7 +298,7 @@ COMMUNE = procedure(levels=(Level.commune,), agencies=("Công an cấp xã",))
 def test_districts_are_gone(tell: Tell) -> None:
     told = tell("phải lên huyện à", COMMUNE)
     assert told.first == (
-        "Không đúng như anh/chị nghe: từ ngày 01/7/2025 không còn cấp huyện; "
+        "Không đúng như anh/chị nói: từ ngày 01/7/2025 không còn cấp huyện; "
         "cổng ghi thủ tục này do cấp xã (xã, phường, đặc khu) giải quyết."
     )
     assert tell("phải lên huyện à", procedure()).corrects
@@ -307,7 +307,7 @@ def test_districts_are_gone(tell: Tell) -> None:
 def test_an_office_of_another_kind_is_corrected_by_the_one_that_is_published(tell: Tell) -> None:
     about = procedure(levels=(Level.province,), agencies=("Công an tỉnh",))
     assert tell("phải ra sở tư pháp đúng không", about).first == (
-        "Không đúng như anh/chị nghe: cổng ghi thủ tục này do Công an tỉnh giải quyết."
+        "Không đúng như anh/chị nói: cổng ghi thủ tục này do Công an tỉnh giải quyết."
     )
 
 
@@ -414,11 +414,11 @@ IN_PERSON = procedure(methods=(method(Channel.in_person),))
 @pytest.mark.parametrize(
     ("said", "about", "first"),
     [
-        ("không nộp qua mạng được phải không", ONLINE, "Không đúng như anh/chị nghe: không bắt"),
+        ("không nộp qua mạng được phải không", ONLINE, "Không đúng như anh/chị nói: không bắt"),
         ("không nộp qua mạng được phải không", IN_PERSON, "Đúng như anh/chị nói."),
         ("nộp online được đúng không", ONLINE, "Đúng như anh/chị nói."),
-        ("nộp online được đúng không", IN_PERSON, "Không đúng như anh/chị nghe: cổng không ghi"),
-        ("phải nộp trực tiếp à", ONLINE, "Không đúng như anh/chị nghe: không bắt buộc"),
+        ("nộp online được đúng không", IN_PERSON, "Không đúng như anh/chị nói: cổng không ghi"),
+        ("phải nộp trực tiếp à", ONLINE, "Không đúng như anh/chị nói: không bắt buộc"),
     ],
 )
 def test_online_or_not(tell: Tell, said: str, about: Procedure, first: str) -> None:
