@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ ASKED, OTHER, UNASKED = 0.05, -0.07, -0.04
 WRONG_AGE = -0.2
 """What a limit adds that leaves out the age that the message gives as a number."""
 
+EARLIEST_BIRTH = 1900
+_BORN = re.compile(r"\b(?:sinh(?: n[ăa]m)?)$")
 _UNDER = re.compile(r"\bduoi (\d+) tuoi")
 _FROM = re.compile(r"\btu (?:du )?(\d+) tuoi")
 
@@ -115,7 +118,7 @@ class Distinctions:
         return np.where(limited, np.where(fits, fitting, other), 0.0)
 
     def _age(self, message: Sentence) -> tuple[int | None, float, float]:
-        """The age in years that the message gives, in digits or words, or else hints at.
+        """The age in years that the message gives, or a year of birth, or else hints at.
 
         With it comes what a procedure gains that takes this age, and loses that does not.
         """
@@ -124,6 +127,10 @@ class Distinctions:
             after = [word.said for word in reader.words[number.last : number.last + 1]]
             if after in (["tuổi"], ["tuoi"]):
                 return int(number.value), ASKED, WRONG_AGE
+            before = " ".join(word.said for word in reader.words[: number.first])
+            born = _BORN.search(before) and number.value >= EARLIEST_BIRTH
+            if born and (age := date.today().year - int(number.value)) >= 0:
+                return age, ASKED, WRONG_AGE
         hinted = next((age for age, say in self._ages_said if say.find(message)), None)
         return hinted, ASKED, OTHER
 

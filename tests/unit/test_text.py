@@ -200,6 +200,8 @@ def test_abbreviations_are_spelled_out(typed: str, cleaned: str) -> None:
     ("typed", "cleaned"),
     [
         ("cần, đk xe", "cần, đăng ký xe"),
+        ("sn 2010 làm căn cước đk chưa", "sinh năm 2010 làm căn cước được chưa"),
+        ("đk tạm trú chưa", "đăng ký tạm trú chưa"),
         ("mất 100k hay 50 k", "mất 100 nghìn hay 50 nghìn"),
         ("chưa đủ tuổi k làm dc k", "chưa đủ tuổi không làm được không"),
         ("nặng 5 kg, em kg biết", "nặng 5 kg, em không biết"),

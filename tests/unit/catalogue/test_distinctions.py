@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -90,7 +92,15 @@ def test_an_age_is_compared_with_the_limits_in_a_name(message: str, fitting: str
     assert (found[fitting], found[other], found[TOMB]) == (ASKED, wrong, 0)
 
 
-@pytest.mark.parametrize("message", ["làm thẻ", "thẻ 14", ""])
+@pytest.mark.parametrize(("years", "fitting"), [(13, CHILD), (14, ADULT), (80, ADULT)])
+@pytest.mark.parametrize("said", ["cháu sinh năm {}", "con sinh {} làm thẻ", "sinh nam {}"])
+def test_a_year_of_birth_is_an_age(said: str, years: int, fitting: str) -> None:
+    found = agreement(said.format(date.today().year - years))
+    other = CHILD if fitting == ADULT else ADULT
+    assert (found[fitting], found[other]) == (ASKED, WRONG_AGE)
+
+
+@pytest.mark.parametrize("message", ["làm thẻ", "thẻ 14", "", "nghị định 2010", "sinh 2 con"])
 def test_without_an_age_no_limit_counts(message: str) -> None:
     assert agreement(message)[CHILD] == agreement(message)[ADULT] == 0
 
