@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from bot.catalogue.lexicon import Content
 
@@ -31,14 +30,6 @@ class Query:
         found: dict[str, float] = {}
         for token, scale in zip(self.tokens, self.scales, strict=True):
             found[token] = max(scale, found.get(token, 0.0))
-        return found
-
-    def pairs(self) -> dict[str, float]:
-        """Neighbouring words → the smaller scale of the two."""
-        found: dict[str, float] = {}
-        scaled = zip(self.tokens, self.scales, strict=True)
-        for (left, a), (right, b) in pairwise(scaled):
-            found[f"{left} {right}"] = min(a, b)
         return found
 
     def repaired(self, repair: Callable[[Sequence[str]], list[str]]) -> Query:

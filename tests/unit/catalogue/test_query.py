@@ -46,10 +46,9 @@ def test_an_earlier_topic_stands_before_the_words_and_counts_less() -> None:
     assert joined == Query(("the", "cap", "lai"), (0.25, 1.0, 0.5))
 
 
-def test_words_said_twice_count_as_the_heavier_and_pairs_as_the_lighter() -> None:
+def test_words_said_twice_count_as_the_heavier() -> None:
     query = Query(("the", "cap", "the"), (0.2, 1.0, 0.7))
     assert query.words() == {"the": 0.7, "cap": 1.0}
-    assert query.pairs() == {"the cap": 0.2, "cap the": 0.7}
 
 
 def test_repairing_changes_words_not_weights() -> None:
