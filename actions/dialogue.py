@@ -105,7 +105,7 @@ class Turn:
         resolver = self.services.catalogue.current().resolver
         vague = self.intent == "vague" and not self.premise.claims
         about = self.premise.rest
-        if self.premise.claims and self.context.procedure:
+        if (self.premise.claims or self.premise.remarks) and self.context.procedure:
             about = resolver.named_besides(about)
         found = resolver.resolve(about, self.context, vague=vague)
         self.searched_ms = (time.perf_counter() - before) * 1000

@@ -122,7 +122,7 @@ def _remarks(scan: Scan) -> tuple[Claim, ...]:
         return ()
     kinds = (
         [claim for claim in sums(scan) if claim.value != Money(0) and _is_fee(scan, claim)],
-        [claim for claim in periods(scan) if _is_wait(claim.value)],
+        [claim for claim in periods(scan) if _is_wait(claim.value) and not _is_own(scan, claim)],
         refusals(scan),
         [claim for claim in places(scan, frozenset()) if _is_gone_or_only(scan, claim.value)],
     )
@@ -132,14 +132,19 @@ def _remarks(scan: Scan) -> tuple[Claim, ...]:
 
 def _is_fee(scan: Scan, claim: Claim) -> bool:
     """Whether the sum is paid as a fee, and not just any money."""
-    beside = range(claim.start, claim.end)
-    words = any(scan.is_phrase(n, n + 1, ["money.fee_words"]) for n in beside)
-    apiece = any(scan.is_phrase(n, claim.end, ["money.apiece"]) for n in beside)
-    return words or apiece or scan.has("money.fee_anywhere")
+    words = [*scan.find("money.fee_words"), *scan.find("money.apiece")]
+    beside = any(claim.start <= first and last <= claim.end for first, last in words)
+    return beside or scan.has("money.fee_anywhere")
 
 
 def _is_wait(value: Value) -> bool:
     return isinstance(value, Period) and value.waiting
+
+
+def _is_own(scan: Scan, claim: Claim) -> bool:
+    """Whether it is told of oneself ("tôi đợi 3 tháng") and is no rule ("tôi phải đợi")."""
+    told_of = scan.is_phrase(claim.start - 1, claim.start, ["paper.persons"])
+    return told_of and "phai" not in scan.text(claim.start, claim.end).split()
 
 
 def _is_gone_or_only(scan: Scan, value: Value) -> bool:

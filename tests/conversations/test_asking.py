@@ -225,6 +225,13 @@ def test_what_is_said_in_passing_is_corrected_where_the_catalogue_differs(
     assert answer.text.startswith("Không đúng như anh/chị nói") is (outcome == "correct_premise")
 
 
+def test_what_is_said_in_passing_in_a_talk_is_about_its_procedure(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("đăng ký thường trú cần giấy tờ gì")
+    told = chat.say("thế mà người nhà tôi chuẩn bị hẳn một triệu")
+    assert (told.outcome, told.procedure) == ("correct_premise", "1.004222")
+
+
 def test_slips_and_marks_in_the_wrong_place_are_understood(bot: RunningBot) -> None:
     answer = bot.chat().say("thủ tuc đăng ky tạm tru cho ngừoi thuê nhà cần giây tờ gì")
     assert (answer.outcome, answer.procedure) == ("answer", "1.004194")

@@ -280,8 +280,17 @@ def test_what_is_said_as_a_matter_of_course_is_remarked(
     assert premise.rest == said
 
 
-def test_a_wait_that_is_told_is_remarked(read: Read) -> None:
-    (claim,) = read("muốn đốn cây phải xin phép và chờ 45 ngày, bão quật đổ mất").remarks
+@pytest.mark.parametrize(
+    "said",
+    [
+        "muốn đốn cây phải xin phép và chờ 45 ngày, bão quật đổ mất",
+        "không dám đâu, đứa cùng phòng trọ đợi 45 ngày mới được",
+        "tôi phải chờ 45 ngày mới có",
+        "cơ quan có 45 ngày để giải quyết",
+    ],
+)
+def test_a_wait_that_is_told_is_remarked(read: Read, said: str) -> None:
+    (claim,) = read(said).remarks
     assert isinstance(claim.value, Period) and claim.value.amount == 45
 
 
@@ -295,6 +304,7 @@ def test_a_wait_that_is_told_is_remarked(read: Read) -> None:
         "tôi có 500 nghìn tiết kiệm",
         "bác sắp lên nhà con gái ở thành phố ba tháng",
         "tôi đi làm xa 3 năm",
+        "tôi đợi 3 tháng mới được nghỉ phép nên giờ mới đăng ký",
     ],
 )
 def test_a_question_or_ones_own_story_remarks_nothing(read: Read, said: str) -> None:
