@@ -134,8 +134,9 @@ small_words:
 """,
     "turns.yml": """
 ellipsis:
-  starts: [còn, thế còn]
+  starts: [còn, thế còn, thế]
   ends: [thì sao]
+  contrast: [thế mà]
 ordinals:
   1: [thứ nhất, đầu tiên, cái 1, 1]
   2: [thứ hai, cái 2, 2]

@@ -83,6 +83,7 @@ class Lexicon:
     small_words: Phrases
     ellipsis_starts: Phrases
     ellipsis_ends: Phrases
+    contrast: Phrases
     ordinals: tuple[tuple[int, Phrases], ...]
     kinds: Kinds
     needed_before: Phrases
@@ -154,9 +155,8 @@ class Lexicon:
     def elliptical(self, sentence: Sentence) -> bool:
         """Whether the sentence asks the last question again of something else."""
         length = len(sentence.folded)
-        return any(start == 0 for start, _ in self.ellipsis_starts.spans(sentence)) or any(
-            end == length for _, end in self.ellipsis_ends.spans(sentence)
-        )
+        starts = _opens(self.ellipsis_starts, sentence) and not _opens(self.contrast, sentence)
+        return starts or any(end == length for _, end in self.ellipsis_ends.spans(sentence))
 
     def turns(self, sentence: Sentence) -> bool:
         """Whether the sentence has words with which one turns to something else."""
@@ -188,6 +188,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         small_words=Phrases(_flat(fillers["small_words"])),
         ellipsis_starts=Phrases(turns["ellipsis"]["starts"]),
         ellipsis_ends=Phrases(turns["ellipsis"]["ends"]),
+        contrast=Phrases(turns["ellipsis"]["contrast"]),
         needed_before=Phrases(turns["needed"]["before"]),
         needed_after=Phrases(turns["needed"]["after"]),
         turning=Phrases(turns["turning"]),
@@ -198,6 +199,10 @@ def load_lexicon(folder: Path) -> Lexicon:
         kinds=read_kinds(read_lexicon_file(folder / "distinctions.yml")),
         ordinals=tuple((int(at), Phrases(say)) for at, say in turns["ordinals"].items()),
     )
+
+
+def _opens(phrases: Phrases, sentence: Sentence) -> bool:
+    return any(start == 0 for start, _ in phrases.spans(sentence))
 
 
 def _asked_often(table: Mapping[str, Mapping[str, str]]) -> dict[str, float]:

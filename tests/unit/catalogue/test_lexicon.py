@@ -76,6 +76,8 @@ def test_an_asking_phrase_inside_a_longer_one_does_not_count(tmp_path: Path) -> 
         ("tam tru thi sao", True),
         ("tạm trú còn hạn", False),
         ("thì sao lại tạm trú", False),
+        ("thế tạm trú", True),
+        ("thế mà tạm trú", False),
     ],
 )
 def test_an_elliptical_question_starts_or_ends_as_one(
