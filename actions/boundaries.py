@@ -56,7 +56,7 @@ def rather_a_procedure(turn: Turn) -> bool:
         return bool(turn.cues) and turn.context.procedure is not None
     limits = turn.services.settings
     resolution = turn.resolution
-    repeated = resolution.elliptical and turn.last_aspect is not None
+    repeated = resolution.elliptical and bool(turn.last_aspects)
     asks = bool(turn.cues) or repeated or bool(turn.premise.claims)
     if resolution.kind is Kind.follow_up:
         asserted = bool(turn.premise.claims)

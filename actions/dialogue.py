@@ -16,6 +16,7 @@ from bot.catalogue.lexicon import Sentence
 from bot.catalogue.resolver import Context, Resolution
 from bot.catalogue.search import Hit
 from bot.premises.claims import Premise
+from bot.premises.values import Claim
 from bot.reply import Aspect, Outcome, Reply
 from bot.wiring import Services, services
 
@@ -98,6 +99,14 @@ class Turn:
         """What the utterance asserts ("nghe nói mất 500 nghìn"), and the rest of it."""
         return self.services.premises.read(self.utterance)
 
+    def claims(self, code: str) -> tuple[Claim, ...]:
+        """What is asserted of the procedure `code`, now or before it was known to be meant."""
+        offered = self.context.candidates
+        before = self.tracker.get_slot("asserted") or ""
+        if self.premise.claims or (offered and code not in offered):
+            return self.premise.claims
+        return self.services.premises.read(before).claims
+
     @cached_property
     def resolution(self) -> Resolution:
         """What the utterance is about, whatever it asserts besides."""
@@ -128,6 +137,12 @@ class Turn:
         return in_talk and not self.cues and not self.services.premises.asks(self.utterance)
 
     @property
+    def tells_which(self) -> bool:
+        """Whether the utterance only tells which procedure it was that something was asked of."""
+        in_talk = self.context.procedure is not None
+        return not (in_talk or self.cues or self.services.premises.asks(self.utterance))
+
+    @property
     def context(self) -> Context:
         """What the dialogue remembers; procedures that have left the catalogue are forgotten."""
         known = self.services.catalogue.current().procedures
@@ -140,10 +155,9 @@ class Turn:
         )
 
     @property
-    def last_aspect(self) -> Aspect | None:
-        """The aspect that was answered last."""
-        name = self.tracker.get_slot("aspect")
-        return Aspect(name) if name else None
+    def last_aspects(self) -> tuple[Aspect, ...]:
+        """The aspects that were asked last."""
+        return tuple(Aspect(name) for name in self.tracker.get_slot("aspects") or ())
 
     def entity(self, name: str) -> str | None:
         """A value that a button carried."""
@@ -190,25 +204,30 @@ class Turn:
         for reply in replies:
             dispatcher.utter_message(json_message={**message, "reply": reply.as_json()})
 
-    def remember(self, hit: Hit, aspect: Aspect) -> list[EventType]:
+    def remember(self, hit: Hit, aspects: Sequence[Aspect]) -> list[EventType]:
         """Slots after an answer about `hit`."""
         code = hit.procedure.code
         before = [c for c in self.tracker.get_slot("history") or [] if c != code]
         return [
             SlotSet("procedure", code),
-            SlotSet("aspect", aspect.value),
+            SlotSet("aspects", [aspect.value for aspect in aspects]),
             SlotSet("topic", self.services.catalogue.current().index.topic(hit.procedure)),
             SlotSet("candidates", None),
+            SlotSet("asserted", None),
             SlotSet("history", [*before, code][-REMEMBERED:]),
             SlotSet("dossier_told", None),
         ]
 
-    def offer(self, hits: Sequence[Hit], aspect: Aspect | None, topic: str) -> list[EventType]:
-        """Slots after choices were offered."""
+    def offer(self, hits: Sequence[Hit], aspects: Sequence[Aspect], topic: str) -> list[EventType]:
+        """Slots after choices were offered; if again, what was asserted stands."""
+        codes = [hit.procedure.code for hit in hits]
+        again = tuple(codes) == self.context.candidates
+        asserted = self.tracker.get_slot("asserted") if again else None
         return [
             SlotSet("procedure", None),
-            SlotSet("candidates", [hit.procedure.code for hit in hits] or None),
-            SlotSet("aspect", aspect.value if aspect else None),
+            SlotSet("candidates", codes or None),
+            SlotSet("aspects", [aspect.value for aspect in aspects]),
             SlotSet("topic", topic or None),
+            SlotSet("asserted", self.utterance if self.premise.claims else asserted),
             SlotSet("dossier_told", None),
         ]

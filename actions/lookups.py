@@ -56,7 +56,8 @@ def after(turn: Turn, result: Result, mask: str) -> list[EventType]:
     if code in turn.services.catalogue.current().procedures:
         before = [other for other in turn.context.history if other != code]
         history = [*before, code][-PROCEDURES_REMEMBERED:]
-        events += [SlotSet("procedure", code), SlotSet("aspect", None), SlotSet("history", history)]
+        talk = {"procedure": code, "aspects": None, "history": history}
+        events += [SlotSet(name, value) for name, value in talk.items()]
     return events
 
 

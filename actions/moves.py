@@ -66,7 +66,7 @@ class ActionChoose(Action):
     ) -> list[EventType]:
         """Button or words → the chosen procedure → the aspect that was asked."""
         turn = Turn.of(tracker)
-        aspects = (turn.last_aspect or Aspect.overview,)
+        aspects = turn.last_aspects or (Aspect.overview,)
         offered = [h for c in turn.context.candidates if (h := hit_for(turn, c))]
         code = turn.entity("procedure") or chosen(
             turn.premise.rest, [h.procedure for h in offered], turn.services.lexicon
@@ -114,10 +114,11 @@ class ActionViewFull(Action):
         hit = hit_for(turn, turn.entity("procedure") or turn.context.procedure)
         if hit is None:
             return lost(turn, dispatcher)
-        aspect = Aspect(turn.entity("aspect") or turn.last_aspect or Aspect.overview)
+        asked = turn.entity("aspect")
+        aspect = Aspect(asked) if asked else (turn.last_aspects or (Aspect.overview,))[0]
         replies = turn.services.answers.full(hit.procedure, aspect)
         turn.send(dispatcher, replies, Outcome.answer, [aspect], [hit])
-        return turn.remember(hit, aspect)
+        return turn.remember(hit, [aspect])
 
 
 class ActionGoBack(Action):
@@ -159,8 +160,7 @@ class ActionRepeat(Action):
         hit = hit_for(turn, turn.context.procedure)
         if hit is None:
             return lost(turn, dispatcher)
-        aspect = turn.last_aspect or Aspect.overview
-        return answer(turn, dispatcher, [hit], [aspect])
+        return answer(turn, dispatcher, [hit], turn.last_aspects or [Aspect.overview])
 
 
 class ActionCompare(Action):
@@ -180,8 +180,8 @@ class ActionCompare(Action):
         hits = compared(turn)
         if len(hits) < 2:
             return lost(turn, dispatcher)
-        cued = [Aspect(name) for name in turn.cues]
-        aspect = (cued or [turn.last_aspect or Aspect.overview])[0]
+        cued = tuple(Aspect(name) for name in turn.cues)
+        aspect = (cued or turn.last_aspects or (Aspect.overview,))[0]
         replies = [turn.services.answers.answer(hit.procedure, [aspect]) for hit in hits]
         turn.send(dispatcher, replies, Outcome.answer, [aspect], hits)
         return []

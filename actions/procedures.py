@@ -58,25 +58,29 @@ def asked_aspects(turn: Turn) -> tuple[Aspect, ...]:
     """The aspects asked: by the intent and by the words, or the last one once more.
 
     What the citizen wants confirmed is asked, whatever the intent. "Còn tạm trú thì sao" repeats
-    the last, and so does a detail ("cháu 8 tuổi"); a correction gets the last one and the overview,
-    for it may be either.
+    the last, and so do a detail ("cháu 8 tuổi") and what tells which procedure was meant. A
+    correction gets the last and the overview, for it may be either, and so does another case ("còn
+    con tôi ở nước ngoài thì sao").
     """
     if turn.premise.claims:
         return asserted_aspects(turn)
-    cued = [Aspect(name) for name in dict.fromkeys(turn.cues)]
-    last = turn.last_aspect
+    cued = tuple(Aspect(name) for name in dict.fromkeys(turn.cues))
+    last = turn.last_aspects
     asked = Aspect(turn.intent.removeprefix("ask_")) if turn.intent.startswith("ask_") else None
     sure = turn.confidence >= turn.services.settings.other_sure
     specific = (sure and asked not in UNSPECIFIC) or bool(set(cued) - UNSPECIFIC)
+    if last and turn.tells_which and not specific:
+        return last
     sentence = Sentence.of(turn.utterance)
     how = asked in UNSPECIFIC and turn.services.asking.asks_how_besides(sentence)
     if turn.resolution.elliptical and last and not specific and not how:
-        return (last,)
+        turned = turn.resolution.kind is Kind.named and not turn.resolution.bare
+        return tuple(dict.fromkeys([*last, Aspect.overview])) if turned else last
     detail = asked is None and turn.adds_detail and turn.resolution.kind is not Kind.choose
     if turn.intent == "add_detail" or detail:
-        return tuple(cued) or (last or Aspect.overview,)
+        return cued or last or (Aspect.overview,)
     if turn.intent == "correct_topic":
-        return tuple(dict.fromkeys([*(cued or ([last] if last else [])), Aspect.overview]))
+        return tuple(dict.fromkeys([*(cued or last), Aspect.overview]))
     return aspects_of(turn.intent, turn.ranking, sentence, turn.services.asking)
 
 
@@ -107,10 +111,10 @@ def respond(
         offered = resolution.offered
         reply = answers.choices([hit.procedure for hit in offered])
         turn.send(dispatcher, [reply], Outcome.clarify, aspects, hits)
-        return turn.offer(offered, aspects[0], resolution.topic)
+        return turn.offer(offered, aspects, resolution.topic)
     if resolution.kind is Kind.empty:
         turn.send(dispatcher, [answers.which_procedure()], Outcome.clarify, aspects, hits)
-        return turn.offer((), aspects[0], "")
+        return turn.offer((), aspects, "")
     turn.send(dispatcher, [answers.not_found()], Outcome.abstain, aspects, hits)
     return []
 
@@ -137,11 +141,12 @@ def answer(
     """
     best = hits[0]
     check = turn.services.premises.check
-    verdict = check(turn.premise.claims, best.procedure)
+    verdict = check(turn.claims(best.procedure.code), best.procedure)
     remarked = check(turn.premise.remarks, best.procedure)
     if remarked is not None and remarked.ruling is Ruling.differs:
         verdict = remarked
-        aspects = tuple(dict.fromkeys([remarked.claim.aspect, *aspects]))
+    if verdict is not None:
+        aspects = tuple(dict.fromkeys([verdict.claim.aspect, *aspects]))
     corrected = verdict is not None and verdict.ruling in CORRECTING
     reply = turn.services.answers.answer(
         best.procedure,
@@ -152,4 +157,4 @@ def answer(
     )
     outcome = Outcome.correct_premise if corrected else Outcome.answer
     turn.send(dispatcher, [reply], outcome, aspects, hits)
-    return turn.remember(best, aspects[0])
+    return turn.remember(best, aspects)

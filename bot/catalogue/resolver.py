@@ -18,6 +18,8 @@ from bot.catalogue.search import Hit, Ranking, SearchIndex
 FEWEST_CHOICES, MOST_CHOICES = 2, 5
 WORDING = 0.95
 """Score of what is a wording of a procedure and little else."""
+BARE = 3
+"""Syllables that are no more than a topic."""
 FRESH = 20
 """How deep an earlier procedure of the talk is looked for among what an utterance finds."""
 CONSIDERED = 10
@@ -63,14 +65,15 @@ class Context:
 class Resolution:
     """The conclusion; `hits` best first, `offered` the choices, `topic` the words to remember.
 
-    `elliptical`: the utterance asks the last question again ("còn thường trú thì sao").
+    `elliptical`: the utterance asks the last question again ("còn thường trú thì sao"). `bare`: it
+    says what it is about and nothing of how things stand.
     """
 
     kind: Kind
     hits: tuple[Hit, ...] = ()
     topic: str = ""
     elliptical: bool = False
-
+    bare: bool = True
     offered: tuple[Hit, ...] = ()
 
 
@@ -99,7 +102,11 @@ class Resolver:
         else:
             hits = tuple(self._index.search(utterance, topic=context.topic))
             resolution = self._fresh(utterance, content, hits, context, vague)
-        return replace(resolution, elliptical=self._index.elliptical(utterance))
+        return replace(
+            resolution,
+            elliptical=self._index.elliptical(utterance),
+            bare=len(content.split()) <= BARE or self.finding(utterance).score >= WORDING,
+        )
 
     def _back(self, utterance: str, context: Context) -> Resolution | None:
         """The earlier procedure that the utterance points back to, if it does.

@@ -232,6 +232,33 @@ def test_what_is_said_in_passing_in_a_talk_is_about_its_procedure(bot: RunningBo
     assert (told.outcome, told.procedure) == ("correct_premise", "1.004222")
 
 
+@pytest.mark.parametrize("chosen", ["2", "đăng ký kết hôn"])
+def test_what_was_asserted_is_checked_once_it_is_known_of_what(
+    bot: RunningBot, chosen: str
+) -> None:
+    chat = bot.chat()
+    asked = chat.say("nghe nói đăng ký mất 900 nghìn đúng không")
+    assert asked.outcome == "clarify"
+    told = chat.tap(asked, asked.buttons[1]["title"]) if chosen == "2" else chat.say(chosen)
+    assert told.outcome == "correct_premise"
+    assert "900.000 đồng" in told.text
+    assert chat.say("cần giấy tờ gì").outcome == "answer"
+
+
+def test_what_was_asserted_of_nothing_is_checked_of_what_is_named_next(bot: RunningBot) -> None:
+    chat = bot.chat()
+    assert chat.say("nghe nói mất 900 nghìn đúng không").outcome == "clarify"
+    told = chat.say("đăng ký tạm trú")
+    assert (told.outcome, told.procedure) == ("correct_premise", "1.004194")
+
+
+def test_choices_of_one_question_say_nothing_of_what_is_named_instead(bot: RunningBot) -> None:
+    chat = bot.chat()
+    assert chat.say("nghe nói đăng ký mất 900 nghìn đúng không").outcome == "clarify"
+    other = chat.say("cấp lại thẻ căn cước mất bao nhiêu tiền")
+    assert (other.outcome, other.procedure) == ("answer", "1.116410")
+
+
 def test_slips_and_marks_in_the_wrong_place_are_understood(bot: RunningBot) -> None:
     answer = bot.chat().say("thủ tuc đăng ky tạm tru cho ngừoi thuê nhà cần giây tờ gì")
     assert (answer.outcome, answer.procedure) == ("answer", "1.004194")
@@ -267,6 +294,24 @@ def test_several_aspects_in_one_message_are_all_answered(bot: RunningBot) -> Non
     assert answer.body["trace"]["aspect"] == ["documents", "fee", "duration"]
     assert "ngày" in answer.text
     assert "7.000 đồng" in answer.text
+
+
+@pytest.mark.parametrize("named", ["đăng ký tạm trú", "đăng ký tạm trú nhé"])
+def test_what_was_asked_is_answered_once_it_is_known_of_what(bot: RunningBot, named: str) -> None:
+    chat = bot.chat()
+    assert chat.say("bao nhiêu tiền, mấy ngày xong").outcome == "clarify"
+    answer = chat.say(named)
+    assert answer.procedure == "1.004194"
+    assert answer.body["trace"]["aspect"] == ["fee", "duration"]
+
+
+def test_another_case_gets_what_was_asked_last_and_the_overview(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("đổi giấy phép lái xe mất bao nhiêu tiền")
+    bare = chat.say("còn khai sinh thì sao")
+    case = chat.say("còn con tôi ở với bà ngoại muốn nhập hộ khẩu về nhà bà thì sao")
+    assert bare.body["trace"]["aspect"] == "fee"
+    assert (case.procedure, case.body["trace"]["aspect"]) == ("1.004222", ["fee", "overview"])
 
 
 def test_a_bare_topic_gets_its_choices_also_in_a_talk_about_something_else(
