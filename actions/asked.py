@@ -17,6 +17,8 @@ UNSURE = 0.4
 """Confidence in an intent below which the next likely aspect is answered, too."""
 CLOSE = 0.6
 """How likely the next aspect must be for that, as a share of the first."""
+BESIDES = 0.1
+"""How likely an aspect must be to be answered besides the overview, where something is asked."""
 ALONE = {Aspect.result, Aspect.legal_basis}
 """Aspects whose questions hold words of others ("giấy gì", "văn bản nào")."""
 SAME_WORDS = {Aspect.validity: {Aspect.duration}, Aspect.form: {Aspect.place, Aspect.documents}}
@@ -33,9 +35,11 @@ def likeliest(ranking: Ranking) -> list[tuple[Aspect, float]]:
 
 
 def aspects_of(
-    intent: str, ranking: Ranking, sentence: Sentence, asking: Asking
+    intent: str, ranking: Ranking, sentence: Sentence, asking: Asking, asks: bool
 ) -> tuple[Aspect, ...]:
     """The aspects to answer, the overview first; at least one, at most three.
+
+    `asks`: whether it is a question at all, and does not only tell how things stand.
 
     An intent that asks for no aspect (a FAQ, small talk) gives way to the words, and these to the
     likeliest intent that does. "Làm thế nào" gets overview and steps: it may mean either, and does
@@ -60,7 +64,9 @@ def aspects_of(
         asked = list(dict.fromkeys([*asked[: MOST - 1], Aspect.eligibility]))
     if len(asked) == 1 and len(likely) > 1:
         (best, confidence), (second, next_confidence) = likely[:2]
-        if first is best and confidence < UNSURE and next_confidence >= CLOSE * confidence:
+        close = confidence < UNSURE and next_confidence >= CLOSE * confidence
+        told = best is Aspect.overview and asks and next_confidence >= BESIDES
+        if first is best and (close or told):
             asked.append(second)
     order = [Aspect.overview, *(said if first in said else ())]
     asked = sorted(asked[:MOST], key=lambda a: order.index(a) if a in order else len(order))

@@ -14,10 +14,14 @@ from actions.lookups import look_up_begun, told_again
 from actions.meant import procedure_meant
 from actions.procedures import respond
 from bot import masks
+from bot.catalogue.lexicon import Sentence
 from bot.catalogue.resolver import Kind
 from bot.reply import Outcome
 
 Domain = dict[str, Any]
+
+NAME = 1.0
+"""Score of what says a procedure's name, or a citizen's wording of it, and little else."""
 
 
 class ActionFaq(Action):
@@ -51,7 +55,8 @@ def rather_a_procedure(turn: Turn) -> bool:
     Where nothing but an aspect is asked, a FAQ gives way to the procedure of the talk. Where the
     intent is quite unsure, a bare topic gets its choices.
     """
-    if not turn.services.catalogue.current().index.content(turn.utterance):
+    index = turn.services.catalogue.current().index
+    if not index.content(turn.utterance):
         # "Nộp qua mạng được không" in a talk asks about the procedure of the talk.
         return bool(turn.cues) and turn.context.procedure is not None
     limits = turn.services.settings
@@ -61,15 +66,20 @@ def rather_a_procedure(turn: Turn) -> bool:
     if resolution.kind is Kind.follow_up:
         asserted = bool(turn.premise.claims)
         return asks and (repeated or asserted or turn.confidence < limits.faq_sure)
-    if resolution.kind is Kind.choose and turn.confidence < limits.intent_unsure:
-        # "Sổ đỏ": too little to name one, but what may be meant is there to be chosen from.
-        return resolution.hits[0].score >= limits.search_strong
-    if resolution.kind is not Kind.named:
+    if resolution.kind not in (Kind.named, Kind.choose):
         return False
+    best = resolution.hits[0]
+    told = not turn.services.premises.asks(turn.utterance) and best.score >= NAME
+    if told or index.is_exact(best, turn.premise.rest):
+        return True
+    if resolution.kind is Kind.choose:
+        # "Sổ đỏ": too little to name one, but what may be meant is there to be chosen from.
+        strong = best.score >= limits.search_strong
+        return strong and turn.confidence < limits.intent_unsure
     if repeated or turn.premise.claims:
         return True
     unsure = turn.confidence < limits.faq_sure and (asks or turn.confidence < limits.intent_unsure)
-    return unsure or (asks and resolution.hits[0].score >= limits.search_strong)
+    return unsure or (asks and best.score >= limits.search_strong)
 
 
 class ActionHandoff(Action):
@@ -110,7 +120,8 @@ class ActionUnanswerable(Action):
             return begun
         if procedure_meant(turn):
             return respond(turn, dispatcher)
-        turn.send(dispatcher, [turn.services.answers.unanswerable()], Outcome.abstain)
+        kinds = turn.services.lexicon.limits_touched(Sentence.of(turn.utterance))
+        turn.send(dispatcher, [turn.services.answers.unanswerable(kinds)], Outcome.abstain)
         return []
 
 

@@ -20,6 +20,8 @@ from bot.reply import Outcome, Reply
 FORM = "dossier_form"
 CONSENT, CODE, FACTOR, MASK = "dossier_consent", "dossier", "dossier_factor", "dossier_mask"
 DOSSIERS = "dossiers"
+LITTLE = 3
+"""Syllables that alone do not tell what is meant ("lấy ở đâu, mấy giờ mở cửa")."""
 TOLD = "dossier_told"
 """Slot with the mask of the dossier that was told last; None once a procedure is talked about."""
 ABOUT_IT = frozenset({"ask_duration", "ask_place", "ask_steps", "ask_result"})
@@ -85,9 +87,9 @@ def told_again(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType] 
 
 def says_little(turn: Turn) -> bool:
     """Whether it is unclear what is asked, and of what: "giờ làm sao"."""
-    unclear = turn.intent in UNCLEAR and turn.confidence < turn.services.settings.other_sure
     content = turn.services.catalogue.current().index.content(turn.utterance)
-    return unclear and len(content.split()) <= 1
+    unsure = turn.confidence < turn.services.settings.other_sure
+    return turn.intent in UNCLEAR and (not content or (unsure and len(content.split()) <= LITTLE))
 
 
 def names_a_procedure(turn: Turn) -> bool:

@@ -18,6 +18,8 @@ from bot.catalogue.resolver import Kind
 
 DOUBTFUL = ("unanswerable", "out_of_scope", "complain", "handoff")
 """Intents that a question about a procedure is taken for sooner than for small talk."""
+PENALTIES = "penalties"
+"""What no procedure tells, however well it is named (see nlu_data/lexicon/limits.yml)."""
 NAMING = (Kind.named, Kind.follow_up, Kind.choose)
 SUREST = 0.999
 """Confidence in an intent above which it makes no difference."""
@@ -66,6 +68,9 @@ def procedure_meant(turn: Turn) -> bool:
     """Whether to answer about a procedure in spite of the intent."""
     if turn.resolution.kind not in NAMING:
         return False
+    beyond = turn.services.lexicon.limits_touched(Sentence.of(turn.utterance))
+    if turn.intent == "unanswerable" and PENALTIES in beyond:
+        return False
     if turn.premise.claims and turn.resolution.kind is Kind.follow_up:
         # "Nghe nói phải đợi 10 ngày": of what, if not of the procedure of the talk?
         return True
@@ -76,7 +81,7 @@ def procedure_meant(turn: Turn) -> bool:
         doubtful=turn.intent in DOUBTFUL,
         detail=turn.adds_detail,
         cued=bool(turn.cues),
-        limits=len(turn.services.lexicon.limits_touched(Sentence.of(turn.utterance))),
+        limits=len(beyond),
         information=finding.information,
         lead=finding.lead,
         enough=finding.enough(),

@@ -81,7 +81,8 @@ def asked_aspects(turn: Turn) -> tuple[Aspect, ...]:
         return cued or last or (Aspect.overview,)
     if turn.intent == "correct_topic":
         return tuple(dict.fromkeys([*(cued or last), Aspect.overview]))
-    return aspects_of(turn.intent, turn.ranking, sentence, turn.services.asking)
+    asks = turn.services.premises.asks(turn.utterance)
+    return aspects_of(turn.intent, turn.ranking, sentence, turn.services.asking, asks)
 
 
 def asserted_aspects(turn: Turn) -> tuple[Aspect, ...]:

@@ -76,9 +76,12 @@ class Answers:
         """The catalogue has nothing that fits."""
         return self._reply("not_found")
 
-    def unanswerable(self) -> Reply:
-        """No catalogue can know this; who can."""
-        return self._reply("unanswerable")
+    def unanswerable(self, kinds: Sequence[str] = ()) -> Reply:
+        """No catalogue can know this; who can.
+
+        `kinds`: the groups of nlu_data/lexicon/limits.yml whose words were said.
+        """
+        return self._reply("unanswerable", kinds=kinds)
 
     def handoff(self, complaint: bool, phone_left: bool = False) -> Reply:
         """Which humans can be reached: there is no live handoff yet, and that is said.

@@ -305,6 +305,44 @@ def test_what_was_asked_is_answered_once_it_is_known_of_what(bot: RunningBot, na
     assert answer.body["trace"]["aspect"] == ["fee", "duration"]
 
 
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ("nhà tôi mới sinh em bé", "1.001193"),
+        ("sổ đỏ nhà tôi bị cháy trong trận hỏa hoạn tháng trước", "1.012786"),
+        ("vi bi moc tui mat can cuoc", "1.116410"),
+        ("tôi làm rơi mất bằng lái", "1.115978"),
+    ],
+)
+def test_a_situation_that_is_only_told_gets_its_procedure(
+    bot: RunningBot, told: str, code: str
+) -> None:
+    answer = bot.chat().say(told)
+    assert (answer.outcome, answer.procedure) == ("answer", code)
+
+
+def test_a_situation_that_may_mean_several_is_not_refused(bot: RunningBot) -> None:
+    asked = bot.chat().say("bằng lái của tôi bị trộm lấy mất hôm qua")
+    assert asked.outcome in {"answer", "clarify"}
+    assert "1.115978" in {candidate["code"] for candidate in asked.body["trace"]["candidates"]}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("không đăng ký tạm trú bị phạt bao nhiêu", "không nêu ai bị phạt và phạt bao nhiêu"),
+        ("hàng xóm lấn đất tôi kiện có thắng không", "không tư vấn pháp luật"),
+    ],
+)
+def test_a_refusal_says_why(bot: RunningBot, said: str, told: str) -> None:
+    answer = bot.chat().say(said)
+    assert (answer.outcome, told in answer.text) == ("abstain", True)
+
+
+def test_a_bare_name_is_its_procedure_whatever_faq_is_like_it(bot: RunningBot) -> None:
+    assert bot.chat().say("sao y bản chính").procedure == "2.000815"
+
+
 def test_another_case_gets_what_was_asked_last_and_the_overview(bot: RunningBot) -> None:
     chat = bot.chat()
     chat.say("đổi giấy phép lái xe mất bao nhiêu tiền")

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from bot.answers.talk import Answers, Offices
+from bot.catalogue.lexicon import load_lexicon
+from bot.config import ROOT
 from bot.reply import Aspect, Reply
 from tests.answer_samples import FULL, procedure
 
@@ -37,6 +39,7 @@ ENTRY: dict[str, Any] = {
     "valid_to": "2026-06-30",
     "buttons": ({"title": "Gọi", "phone": "{hotline}"}, {"title": "Mở", "url": "{portal_url}"}),
 }
+KINDS = [kind for kind, _ in load_lexicon(ROOT / "nlu_data" / "lexicon").limits]
 IN_FORCE = date(2026, 1, 15)
 _HALF_EMPTY = re.compile(
     r"\bNone\b|[{}]|\(\s*\)|[(«“]\s|\s[)»”.,;:]|[:,]\s*[.,;)]|  "
@@ -55,7 +58,8 @@ def replies(answers: Answers) -> Iterator[Reply]:
     """Everything that depends on the settings."""
     yield answers.which_procedure()
     yield answers.not_found()
-    yield answers.unanswerable()
+    for kinds in ((), *((kind,) for kind in KINDS)):
+        yield answers.unanswerable(kinds)
     yield answers.handoff(complaint=False)
     yield answers.handoff(complaint=True)
     faq = answers.faq(ENTRY, IN_FORCE)
@@ -84,6 +88,22 @@ def test_every_way_to_a_human_that_is_set_is_told_and_no_other(office: Offices) 
         assert ("Đinh Tất Miễn" in reply.text) is bool(office.office_address)
         hours = bool(office.office_address and office.office_hours)
         assert ("(7:30–17:00)" in reply.text) is hours
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        ((), "không có thông tin về từng hồ sơ"),
+        (("own_case",), "không có thông tin về từng hồ sơ"),
+        (("disputes",), "không tư vấn pháp luật"),
+        (("disputes", "penalties"), "phạt bao nhiêu"),
+        (("forecasts",), "không được đoán: cơ quan giải quyết"),
+        (("advice", "forecasts"), "không khuyên được"),
+        (("own_case", "abroad"), "nước khác cấp"),
+    ],
+)
+def test_a_refusal_says_why(kinds: tuple[str, ...], told: str) -> None:
+    assert told in Answers(ALL_SET).unanswerable(kinds).text
 
 
 def test_a_handoff_always_names_someone_and_a_complaint_the_portal_too() -> None:

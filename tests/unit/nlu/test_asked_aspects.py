@@ -15,8 +15,8 @@ from bot.reply import Aspect
 ASKING = load_asking(ROOT / "nlu_data" / "lexicon")
 
 
-def answered(said: str, *ranking: tuple[str, float]) -> str:
-    found = aspects_of(ranking[0][0], ranking, Sentence.of(said), ASKING)
+def answered(said: str, *ranking: tuple[str, float], asks: bool = False) -> str:
+    found = aspects_of(ranking[0][0], ranking, Sentence.of(said), ASKING, asks)
     return " ".join(aspect.value for aspect in found)
 
 
@@ -68,6 +68,14 @@ def test_two_close_guesses_are_both_answered_where_rasa_is_unsure() -> None:
     assert answered("cái đó thế thôi", ("ask_validity", 0.5), ("ask_fee", 0.45)) == "validity"
 
 
+def test_a_story_that_ends_in_a_question_gets_what_may_be_asked_beside_the_overview() -> None:
+    told = (("ask_overview", 0.8), ("ask_documents", 0.12), ("ask_fee", 0.05))
+    assert answered("cái đó thế thôi", *told, asks=True) == "overview documents"
+    assert answered("cái đó thế thôi", *told) == "overview"
+    sure = (("ask_overview", 0.93), ("ask_documents", 0.05))
+    assert answered("cái đó thế thôi", *sure, asks=True) == "overview"
+
+
 def test_an_intent_that_asks_nothing_gives_way_to_the_words_then_to_the_likeliest() -> None:
     faq = ("faq", 0.5)
     assert answered("nộp ở đâu", faq, ("ask_fee", 0.2), ("ask_place", 0.1)) == "place"
@@ -100,11 +108,12 @@ def test_words_that_belong_to_the_question_ask_nothing_more(said: str, intent: s
         max_size=5,
         unique_by=lambda ranked: ranked[0],
     ),
+    st.booleans(),
 )
 def test_there_is_always_an_answer_and_never_too_long_a_one(
-    said: str, ranking: list[tuple[str, float]]
+    said: str, ranking: list[tuple[str, float]], asks: bool
 ) -> None:
-    found = aspects_of(ranking[0][0], ranking, Sentence.of(said), ASKING)
+    found = aspects_of(ranking[0][0], ranking, Sentence.of(said), ASKING, asks)
     assert 1 <= len(found) <= MOST
     assert len(set(found)) == len(found)
     assert Aspect.overview not in found[1:]
