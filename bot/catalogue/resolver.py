@@ -154,7 +154,8 @@ class Resolver:
         fresh = tuple(alone.best(MOST_CHOICES))
         if self._index.is_gibberish(utterance):
             return Resolution(Kind.unknown, fresh, content)
-        if self._is_elsewhere(fresh, alone.of(current.procedure.code)):
+        mine = alone.of(current.procedure.code)
+        if self._is_elsewhere(fresh, mine) or (vague and self._is_nearer(fresh, mine)):
             return self._fresh(utterance, content, fresh, Context(), vague)
         hits = self._in_order(utterance, alone, current, context)
         best = hits[0]
@@ -162,7 +163,7 @@ class Resolver:
             if self._index.asks_rather_for(best, current, utterance):
                 return Resolution(Kind.named, hits, self._index.topic(best.procedure))
             return Resolution(Kind.follow_up, (current, *hits[1:]), context.topic)
-        if best.score < self._limits.switch:
+        if vague or best.score < self._limits.switch:
             return self._fresh(utterance, content, fresh, Context(), vague)
         return Resolution(Kind.named, hits, self._index.topic(best.procedure))
 
@@ -201,8 +202,12 @@ class Resolver:
         """Whether the utterance is little but another procedure's wording ("bằng lái"), whichever
         of several it means.
         """
-        other = max((hit.score for hit in fresh if not _same_family(hit, mine)), default=0.0)
+        other = _best_other(fresh, mine)
         return other >= WORDING and other - mine.score >= 2 * self._limits.apart
+
+    def _is_nearer(self, fresh: Sequence[Hit], mine: Hit) -> bool:
+        """Whether a procedure stands clearly nearer to the utterance than that of the talk."""
+        return _best_other(fresh, mine) - mine.score >= self._limits.apart
 
     def _fresh(
         self,
@@ -254,6 +259,11 @@ class Resolver:
             exact=self._index.is_exact(hits[0], utterance),
             vague=vague,
         )
+
+
+def _best_other(hits: Sequence[Hit], mine: Hit) -> float:
+    """The best score of a procedure of another family."""
+    return max((hit.score for hit in hits if not _same_family(hit, mine)), default=0.0)
 
 
 def _same_family(hit: Hit, other: Hit) -> bool:

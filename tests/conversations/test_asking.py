@@ -339,6 +339,12 @@ def test_a_refusal_says_why(bot: RunningBot, said: str, told: str) -> None:
     assert (answer.outcome, told in answer.text) == ("abstain", True)
 
 
+def test_what_is_too_vague_is_asked_also_in_a_talk_about_something_else(bot: RunningBot) -> None:
+    chat = bot.chat()
+    chat.say("đăng ký kết hôn cần giấy tờ gì")
+    assert chat.say("à tôi còn cần thêm một cái giấy phép nữa").outcome == "clarify"
+
+
 def test_a_bare_name_is_its_procedure_whatever_faq_is_like_it(bot: RunningBot) -> None:
     assert bot.chat().say("sao y bản chính").procedure == "2.000815"
 

@@ -100,6 +100,7 @@ def test_every_way_to_a_human_that_is_set_is_told_and_no_other(office: Offices) 
         (("forecasts",), "không được đoán: cơ quan giải quyết"),
         (("advice", "forecasts"), "không khuyên được"),
         (("own_case", "abroad"), "nước khác cấp"),
+        (("companies", "advice"), "do doanh nghiệp giải quyết"),
     ],
 )
 def test_a_refusal_says_why(kinds: tuple[str, ...], told: str) -> None:
